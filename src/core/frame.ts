@@ -1,0 +1,136 @@
+/**
+ * What the screen is shown: plain values, in floats and the market's own currency, published only once everything in them
+ * is durable. The worker posts at most a few a second; between two the page counts ages up by itself.
+ */
+import type { BackendName } from './messages.ts';
+import type { DecisionRecord, MinuteRecord, Scored } from './records.ts';
+
+export type Phase = 'idle' | 'restoring' | 'catching-up' | 'live' | 'stale' | 'stopped' | 'watching' | 'failed';
+
+/** The documented, stable answer of `window.nightjar.status()`. */
+export interface Status {
+  readonly phase: Phase;
+  /** `live`, or `recorded:` and the recording's name; empty when idle. */
+  readonly source: string;
+  readonly market: string;
+  readonly session: string;
+  readonly sitting: number;
+  /** The last journaled data point that the last committed checkpoint includes. */
+  readonly sequence: number;
+  readonly step: number;
+  /** Digest of the last committed checkpoint. */
+  readonly digest: string;
+  readonly checkpointAgeMs: number | null;
+  readonly feedAgeMs: number | null;
+  readonly backend: BackendName | '';
+  /** Length of the gap with which this sitting began; 0 if there was none. */
+  readonly gapMs: number;
+  readonly version: string;
+}
+
+/** Candle or candle to be, for the chart. Time in ms, values in quote currency. */
+export interface Bar {
+  readonly time: number;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+  readonly volume: number;
+  readonly basis: 'trades' | 'mid';
+}
+
+export interface HorizonView {
+  readonly horizonMs: number;
+  /** Probabilities of the newest prediction; null before the first. */
+  readonly down: number | null;
+  readonly flat: number | null;
+  readonly up: number | null;
+  readonly moveBp: number | null;
+  /** Largest probability. */
+  readonly confidence: number | null;
+  /** Labels scored in the session. */
+  readonly scored: number;
+  /** Labels that touched a gap: never scored, never learned. */
+  readonly voided: number;
+  /** Accuracy over the last 1,000 scored labels and the whole session; null where nothing was scored. */
+  readonly recent: Readonly<Record<Scored, number | null>>;
+  readonly whole: Readonly<Record<Scored, number | null>>;
+  /** Mean log loss over the whole session. */
+  readonly logLoss: Readonly<Record<Scored, number | null>>;
+  /**
+   * Accuracy of the model less that of the better baseline over the session, with the standard error of the paired
+   * difference: the effective number of labels is gap-free time covered / horizon.
+   */
+  readonly lead: { readonly over: Scored; readonly difference: number; readonly standardError: number | null } | null;
+}
+
+export interface PositionView {
+  readonly decision: number;
+  readonly learning: boolean;
+  readonly amount: number;
+  readonly entryPrice: number;
+  readonly stop: number;
+  readonly target: number;
+  readonly exitTime: number;
+  /** Profit if closed now at the best bid, fees included, as a fraction of what it cost. */
+  readonly profit: number | null;
+}
+
+export interface Frame {
+  readonly status: Status;
+  /** Why the phase is what it is, in words; empty when there is nothing to add. */
+  readonly note: string;
+  /** Local time of the commit behind this frame, and of the last message; ms since the epoch, null before the first. */
+  readonly committedTime: number | null;
+  readonly lastFrameTime: number | null;
+  readonly exchangeTime: number;
+  readonly sitting: { readonly since: number; readonly resumedStep: number | null };
+  readonly market: { readonly base: string; readonly quote: string; readonly priceDecimals: number; readonly amountDecimals: number };
+  readonly bid: number | null;
+  readonly ask: number | null;
+  /** Newest print, or mid-price where the source has no prints. */
+  readonly price: number | null;
+  /** Change since the session's first price, as a fraction. */
+  readonly change: number | null;
+  /** Best levels, [price, amount], best first; empty while the book is unknown. */
+  readonly bids: readonly (readonly [number, number])[];
+  readonly asks: readonly (readonly [number, number])[];
+  readonly bar: Bar | null;
+  readonly horizons: readonly HorizonView[];
+  /** Cost of a full round trip now: fees, spread, slippage; basis points. */
+  readonly roundTripBp: number | null;
+  readonly decision: DecisionRecord | null;
+  readonly positions: readonly PositionView[];
+  readonly cash: number;
+  readonly equity: number;
+  /** The starting capital, had it bought at the session's first price. */
+  readonly hold: number;
+  readonly capital: number;
+  readonly trades: number;
+  readonly profit: number;
+  readonly fees: number;
+  readonly counts: {
+    readonly dataPoints: number;
+    readonly gaps: number;
+    readonly gapMs: number;
+    readonly resyncs: number;
+    readonly reconnects: number;
+    readonly quarantined: number;
+    readonly skipped: number;
+    readonly rolledBack: number;
+    readonly recoveries: number;
+  };
+  /** Known features of the newest instant, and all. */
+  readonly features: { readonly present: number; readonly total: number };
+  readonly stepMs: { readonly p50: number | null; readonly p99: number | null };
+  /** Exchange time passed per local time over the last seconds; 1 on a live feed that keeps up. */
+  readonly speed: number | null;
+  readonly backendNote: string;
+}
+
+/** What changed for the charts since the last frame: closed minutes and new or appended decisions. */
+export interface Update {
+  readonly frame: Frame;
+  readonly minutes: readonly MinuteRecord[];
+  readonly decisions: readonly DecisionRecord[];
+}

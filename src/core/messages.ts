@@ -1,0 +1,120 @@
+/** The language of the house: what the feed hands on, and what else the journal holds. Readonly, told apart by `kind`. */
+import type { Amount, Price } from './units.ts';
+
+/** One price level: price, total amount there (0 deletes it), number of orders. */
+export type Level = readonly [price: Price, amount: Amount, orders: number];
+
+export type Side = 'buy' | 'sell';
+
+interface Stamped {
+  /** Exchange time, ms since the epoch. */
+  readonly exchangeTime: number;
+  /** When it reached us, ms since the epoch; for latency and logs, never for a decision. */
+  readonly receivedTime: number;
+  /** Lines of a recording read up to and including this point; 0 on a live feed. */
+  readonly position: number;
+}
+
+/** The whole book of the market, best levels first. */
+export interface SnapshotPoint extends Stamped {
+  readonly kind: 'snapshot';
+  /** The matching engine's number of this state. */
+  readonly snapshotId: number;
+  readonly bids: readonly Level[];
+  readonly asks: readonly Level[];
+}
+
+/** Changed levels, their checksum already verified. */
+export interface DeltaPoint extends Stamped {
+  readonly kind: 'delta';
+  readonly snapshotId: number;
+  readonly bids: readonly Level[];
+  readonly asks: readonly Level[];
+}
+
+/** The exchange's own summary of the market. */
+export interface TickPoint extends Stamped {
+  readonly kind: 'tick';
+  readonly bid: Price;
+  readonly ask: Price;
+  readonly last: Price;
+  /** Base volume of the last 24 hours; 0 where the exchange does not say. */
+  readonly volume24h: Amount;
+}
+
+/** One print. `side` is the exchange's word for it, assumed to be the taker's. */
+export interface TradePoint extends Stamped {
+  readonly kind: 'trade';
+  readonly tradeId: number;
+  readonly price: Price;
+  readonly amount: Amount;
+  readonly side: Side;
+}
+
+/** The book is unknown from here to the next snapshot. */
+export interface DesyncPoint extends Stamped {
+  readonly kind: 'desync';
+  readonly reason: 'checksum' | 'crossed' | 'disconnected' | 'resumed';
+}
+
+/** Exchange time that we did not see: from the last data point before to the first after. */
+export interface GapPoint extends Stamped {
+  readonly kind: 'gap';
+  readonly from: number;
+  readonly to: number;
+}
+
+export type DataPoint = SnapshotPoint | DeltaPoint | TickPoint | TradePoint | DesyncPoint | GapPoint;
+
+/** No frame of any kind for longer than the liveness limit: no entries until `fresh`. */
+export interface StaleDecision {
+  readonly kind: 'stale';
+}
+
+export interface FreshDecision {
+  readonly kind: 'fresh';
+}
+
+/**
+ * Entries from `from` on are computed on `backend`. Nothing at its own place in the journal: a processor that fails at an
+ * entry is replaced from that entry on, and the decision can only be written behind it.
+ */
+export interface BackendDecision {
+  readonly kind: 'backend';
+  readonly backend: BackendName;
+  readonly from: number;
+}
+
+/** The entry `target`, on which the engine failed twice, is passed over. Nothing at its own place in the journal. */
+export interface SkipDecision {
+  readonly kind: 'skip';
+  readonly target: number;
+}
+
+/** What the engine is fed, in the journal's order. */
+export type Entry = DataPoint | StaleDecision | FreshDecision;
+
+/** What the past does not determine about entries that are already written. */
+export type Amendment = BackendDecision | SkipDecision;
+
+/** One entry of the journal; `sequence` counts from 1. */
+export interface JournalEntry {
+  readonly sequence: number;
+  readonly entry: Entry | Amendment;
+}
+
+/** An entry on its way into the engine. */
+export interface SequencedEntry {
+  readonly sequence: number;
+  readonly entry: Entry | BackendDecision;
+}
+
+/** `reference` is the oracle in plain loops; the others are the library's. */
+export type BackendName = 'webgpu' | 'wasm' | 'cpu' | 'reference';
+
+export const BACKEND_NAMES: readonly BackendName[] = ['webgpu', 'wasm', 'cpu', 'reference'];
+
+/** What the journal calls entries that carry market data. */
+export function isDataPoint(entry: Entry | Amendment): entry is DataPoint {
+  return 'exchangeTime' in entry;
+}

@@ -1,0 +1,177 @@
+/** The core's doors to the outside: one interface each for network, processor, disk and time. Adapters and their test twins implement them. */
+
+import type { Amendment, BackendName, Entry, JournalEntry, SequencedEntry } from './messages.ts';
+import type { Network } from './network.ts';
+import type { OrderBook } from './order-book.ts';
+import type { DecisionRecord, InstantRecord, MinuteRecord, StepRecord } from './records.ts';
+import type { SessionSpec } from './spec.ts';
+
+/** Where a feed goes on: everything it must know of what was already journaled. */
+export interface FeedCursor {
+  /** Lines of the recording already consumed. */
+  readonly position: number;
+  /** Largest exchange time seen, 0 at the beginning: on a live feed a gap runs from here. */
+  readonly exchangeTime: number;
+  /** The book after the last journaled point; the feed takes a copy. */
+  readonly book: OrderBook;
+  /** Newest trade ids of the market, for de-duplication across restarts. */
+  readonly tradeIds: readonly number[];
+}
+
+/** What the feed knows of itself, for the screen. Ages are against the local clock. */
+export interface FeedStatus {
+  readonly connected: boolean;
+  readonly stale: boolean;
+  /** Local time of the last frame of any kind, ms since the epoch; null before the first. */
+  readonly lastFrameTime: number | null;
+  readonly frames: number;
+  readonly reconnects: number;
+  readonly resyncs: number;
+  /** Frames refused at the border, by reason. */
+  readonly quarantined: Readonly<Record<string, number>>;
+  readonly note: string;
+}
+
+/** Delivers data points in order, without duplicates, gaps marked. */
+export interface Feed {
+  /** Starts after `cursor`. Called once. */
+  open(cursor: FeedCursor): void;
+  /**
+   * Everything that arrived since the last call, at least one entry and at most `limit`; waits until there is one.
+   * @returns null at the end of a recording, or once closed.
+   */
+  next(limit: number): Promise<readonly Entry[] | null>;
+  status(): FeedStatus;
+  close(): void;
+}
+
+/** B windows: `rows` is [B, W, F] row-major, `present` [B, F] is 1 where the newest row's feature is known. */
+export interface Batch {
+  readonly size: number;
+  readonly rows: Float32Array;
+  readonly present: Float32Array;
+}
+
+/** What a batch should have been: each [B, H]. */
+export interface Targets {
+  /** 0 down, 1 flat, 2 up. */
+  readonly classes: Int32Array;
+  /** Signed move in units of the expected deviation. */
+  readonly moves: Float32Array;
+  /** Weight of each label in the loss; 0 where there is none. They sum to 1 over the batch. */
+  readonly weights: Float32Array;
+  /** Weight of the squared error of the move beside the cross entropy of the classes. */
+  readonly moveWeight: number;
+}
+
+export interface Gradients {
+  /** sum over labels of weight x (cross entropy + moveWeight x half the squared error of the move). */
+  readonly loss: number;
+  /** As long as the parameters. */
+  readonly gradients: Float32Array;
+}
+
+/** The processor: a stateless function. A lost device rejects with {@link ComputeLost}; nothing is lost with it. */
+export interface Compute {
+  readonly backend: BackendName;
+  /** The device or build behind it, in words. */
+  readonly device: string;
+  /** [B, H x 4]: per horizon logits of down, flat, up, and the move. */
+  outputs(network: Network, parameters: Float32Array, batch: Batch): Promise<Float32Array>;
+  gradients(network: Network, parameters: Float32Array, batch: Batch, targets: Targets): Promise<Gradients>;
+  close(): void;
+}
+
+/** The device went away; another backend takes over from the same entry. */
+export class ComputeLost extends Error {
+  override readonly name = 'ComputeLost';
+}
+
+/** The engine's state at one sequence, as named sections; the digest is over exactly these. */
+export interface EngineState {
+  readonly sections: readonly { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }[];
+}
+
+/** One strict transaction: the state after `sequence`, and everything derived up to it since the last commit. */
+export interface Commit {
+  readonly sequence: number;
+  readonly state: EngineState;
+  readonly digest: string;
+  readonly steps: readonly StepRecord[];
+  readonly instants: readonly InstantRecord[];
+  readonly minutes: readonly MinuteRecord[];
+  readonly decisions: readonly DecisionRecord[];
+  /** The whole book at `sequence`, every few minutes: the state holds only its top. */
+  readonly book: Uint8Array<ArrayBuffer> | null;
+  readonly wallTime: number;
+}
+
+/** What a session opens with. */
+export interface Opened {
+  readonly session: string;
+  readonly spec: SessionSpec;
+  /** Counts the browser runs of the session, from 1. */
+  readonly sitting: number;
+  /** The newest valid checkpoint, or null at the very beginning. */
+  readonly checkpoint: {
+    readonly sequence: number;
+    readonly state: EngineState;
+    readonly digest: string;
+    readonly wallTime: number;
+  } | null;
+  /** Checkpoints found damaged and put aside, in words. */
+  readonly damage: readonly string[];
+  /** The newest whole book at or before the checkpoint, with its sequence. */
+  readonly book: { readonly sequence: number; readonly bytes: Uint8Array } | null;
+  /** The newest sequence of the journal, 0 when empty. */
+  readonly lastSequence: number;
+  /** The entry the engine failed on before, with the number of failures. */
+  readonly failure: { readonly sequence: number; readonly count: number } | null;
+}
+
+/** Another writer holds a newer epoch: this one must stop. */
+export class Fenced extends Error {
+  override readonly name = 'Fenced';
+}
+
+/** The disk. Every promise resolves only once the data is durable. Every write after another opener took over rejects with {@link Fenced}. */
+export interface Store {
+  /** Opens the session of `key`, making it from `spec` if there is none, and raises the epoch. */
+  open(key: string, spec: SessionSpec, wallTime: number): Promise<Opened>;
+  /** Appends entries to the journal; sequences continue without a hole. */
+  append(entries: readonly JournalEntry[]): Promise<void>;
+  commit(commit: Commit): Promise<void>;
+  /** Journal entries from `from` to `to`, both included, in groups. */
+  journal(from: number, to: number): AsyncIterable<readonly JournalEntry[]>;
+  /** Every amendment of the journal. */
+  amendments(): Promise<readonly (Amendment & { readonly sequence: number })[]>;
+  /** The instants with ids in [first, last], in order. */
+  instants(first: number, last: number): Promise<readonly InstantRecord[]>;
+  /** The history row of `step`, or undefined. */
+  step(step: number): Promise<StepRecord | undefined>;
+  /** The newest `limit` closed bars of one minute, oldest first. */
+  minutes(limit: number): Promise<readonly MinuteRecord[]>;
+  /** The newest `limit` decisions, oldest first. */
+  decisions(limit: number): Promise<readonly DecisionRecord[]>;
+  /** Notes that the engine failed on an entry; returns how often it has. */
+  fail(sequence: number, message: string): Promise<number>;
+  close(): void;
+}
+
+/** Local time, for latency, waiting and logs. */
+export interface Clock {
+  /** ms since the epoch. */
+  now(): number;
+  sleep(ms: number): Promise<void>;
+}
+
+/** SHA-256 as lower-case hexadecimal. */
+export type Hash = (bytes: Uint8Array<ArrayBuffer>) => Promise<string>;
+
+/** The engine as the session sees it. */
+export interface EngineCursor {
+  readonly sequence: number;
+  readonly feed: FeedCursor;
+}
+
+export type { SequencedEntry };

@@ -1,0 +1,117 @@
+/** What lasts beside the checkpoints: immutable once written, except where a field says that it is appended to. */
+import type { BackendName } from './messages.ts';
+import type { Amount, Money, Price } from './units.ts';
+
+/** A label that matured: what the mid-price did from the instant `row` to horizon number `horizon`. */
+export interface MaturedLabel {
+  readonly row: number;
+  readonly horizon: number;
+  /** 0 down, 1 flat, 2 up. */
+  readonly class: number;
+  /** Signed move in basis points, as float32. */
+  readonly moveBp: number;
+}
+
+/** One sampling instant. Feature values are as first seen; arrays are float32. */
+export interface InstantRecord {
+  /** Counts instants from 0. */
+  readonly id: number;
+  readonly sequence: number;
+  readonly exchangeTime: number;
+  /** Twice the mid-price, 1e-8. */
+  readonly doubleMid: number;
+  /** Counts gaps: windows do not reach over one. */
+  readonly stretch: number;
+  readonly values: Float32Array;
+  /** 1 where the feature is known. */
+  readonly present: Uint8Array;
+  /** Expected deviation over each horizon, basis points. */
+  readonly deviationsBp: Float32Array;
+  /** Half width of the class flat, basis points, per horizon. */
+  readonly deadBandsBp: Float32Array;
+  /** Per horizon the probabilities of down, flat, up and the expected move in basis points. */
+  readonly prediction: Float32Array;
+  /** Labels first learned from at this instant. */
+  readonly matured: readonly MaturedLabel[];
+}
+
+/** The history row of one training step, with the digest of the state right after its own entry. */
+export interface StepRecord {
+  readonly step: number;
+  readonly sequence: number;
+  readonly exchangeTime: number;
+  readonly digest: string;
+  readonly loss: number;
+  readonly backend: BackendName;
+}
+
+/** Who is scored: the model, then the baselines. */
+export const SCORED = ['model', 'noChange', 'majority', 'logisticRegression'] as const;
+export type Scored = (typeof SCORED)[number];
+
+/** A closed one-minute bar, with what was true at its end. */
+export interface MinuteRecord {
+  /** Start of the minute, exchange time in ms. */
+  readonly time: number;
+  readonly open: Price;
+  readonly high: Price;
+  readonly low: Price;
+  readonly close: Price;
+  readonly volume: Amount;
+  /** Made from prints or from mid-prices. */
+  readonly basis: 'trades' | 'mid';
+  readonly equity: Money;
+  /** Worth of the starting capital, had it bought at the first price. */
+  readonly hold: Money;
+  /** Accuracy over the last 1,000 labels: [horizon][who], NaN where nothing was scored yet. */
+  readonly accuracy: readonly (readonly number[])[];
+  /** Exchange time of this minute that was not seen, ms. */
+  readonly gapMs: number;
+}
+
+export type ExitReason = 'TP_HIT' | 'SL_HIT' | 'TIME_EXIT';
+
+/** Why a decision is what it is: values here, the sentence is made from them. */
+export type Reason =
+  | { readonly kind: 'expects'; readonly horizonMs: number; readonly moveBp: number }
+  | { readonly kind: 'imbalance'; readonly ratio: number }
+  | { readonly kind: 'cost'; readonly expectedBp: number; readonly neededBp: number }
+  | { readonly kind: 'learningTrade'; readonly budgetLeft: Money }
+  | { readonly kind: 'learningBudgetSpent' }
+  | { readonly kind: 'learningPause'; readonly untilTime: number }
+  | { readonly kind: 'afterGap'; readonly untilTime: number }
+  | { readonly kind: 'stale' }
+  | { readonly kind: 'warmingUp'; readonly have: number; readonly need: number }
+  | { readonly kind: 'lotsFull'; readonly lots: number }
+  | { readonly kind: 'noMoney'; readonly needed: Money }
+  | { readonly kind: 'tooSmall'; readonly amount: Amount; readonly minimum: Amount }
+  | { readonly kind: 'bookTooThin' };
+
+/** One decision of a desk. What was decided never changes; fill, exit and the run's count are appended. */
+export interface DecisionRecord {
+  /** Counts decisions from 1. */
+  readonly id: number;
+  readonly exchangeTime: number;
+  readonly desk: 'spot';
+  readonly action: 'enter' | 'stayOut';
+  /** `DIRECTION_SIGNAL_RIBBON_TIMEFRAME`; parts that are unknown are left out. */
+  readonly signature: string;
+  readonly confidence: number;
+  readonly score: number;
+  readonly learning: boolean;
+  readonly amount: Amount;
+  readonly reasons: readonly Reason[];
+  /** Consecutive refusals for the same reasons: one row. */
+  readonly count: number;
+  readonly lastTime: number;
+  readonly entryTime: number | null;
+  readonly entryPrice: Price | null;
+  readonly stop: Price | null;
+  readonly target: Price | null;
+  readonly exitTime: number | null;
+  readonly exitPrice: Price | null;
+  readonly exitReason: ExitReason | null;
+  /** After fees. */
+  readonly profit: Money | null;
+  readonly fees: Money;
+}

@@ -1,0 +1,130 @@
+/** Every number of the engine that can be set: name, default, unit, range and meaning, in one place. */
+
+interface Definition {
+  readonly value: number;
+  readonly unit: string;
+  readonly min: number;
+  readonly max: number;
+  readonly meaning: string;
+}
+
+export const DEFINITIONS = {
+  interval: {
+    value: 1_000,
+    unit: 'ms',
+    min: 0,
+    max: 60_000,
+    meaning: 'Exchange time between two sampling instants; 0 samples at every data point.',
+  },
+  window: { value: 32, unit: 'rows', min: 2, max: 128, meaning: 'Recent feature rows that a network reads.' },
+  width: { value: 16, unit: 'units', min: 2, max: 128, meaning: 'Size of the vector a network holds for each feature.' },
+  hidden: { value: 32, unit: 'units', min: 2, max: 256, meaning: 'Size of the layer before the outputs.' },
+  batch: { value: 32, unit: 'samples', min: 2, max: 256, meaning: 'Samples in one training step; more when more labels matured.' },
+  rowBlocks: {
+    value: 72,
+    unit: 'blocks of 64 rows',
+    min: 2,
+    max: 1_024,
+    meaning: 'Feature rows kept for windows, pending labels and replay.',
+  },
+  horizonShort: { value: 10_000, unit: 'ms', min: 100, max: 3_600_000, meaning: 'The first horizon a prediction is made for.' },
+  horizonMiddle: { value: 60_000, unit: 'ms', min: 100, max: 3_600_000, meaning: 'The second horizon.' },
+  horizonLong: { value: 300_000, unit: 'ms', min: 100, max: 3_600_000, meaning: 'The third horizon.' },
+  deadBand: {
+    value: 0.43,
+    unit: 'standard deviations',
+    min: 0,
+    max: 3,
+    meaning: 'Half width of the class flat, in expected deviations over the horizon; never under half the spread.',
+  },
+  learningRate: { value: 0.002, unit: 'per step', min: 0.000001, max: 0.1, meaning: 'Step size of the optimiser.' },
+  moveWeight: { value: 0.1, unit: 'ratio', min: 0, max: 10, meaning: 'Weight of the expected move beside the classes in the loss.' },
+  gradientNorm: { value: 5, unit: 'norm', min: 0.01, max: 1_000, meaning: 'A gradient longer than this is shortened to it.' },
+  forgetting: {
+    value: 10_000,
+    unit: 'instants',
+    min: 10,
+    max: 1_000_000,
+    meaning: 'Memory of the running moments that normalise features.',
+  },
+  capital: { value: 10_000, unit: 'quote currency', min: 1, max: 10_000_000, meaning: 'Simulated money a desk starts with.' },
+  fee: {
+    value: -1,
+    unit: 'fraction of the value; -1 the exchange’s tiers',
+    min: -1,
+    max: 0.1,
+    meaning: 'Fee of a fill, instead of the exchange’s tiers by 30-day volume.',
+  },
+  latency: {
+    value: 150,
+    unit: 'ms',
+    min: 0,
+    max: 10_000,
+    meaning: 'Exchange time between a decision and the moment its order meets the book.',
+  },
+  lots: { value: 5, unit: 'lots', min: 1, max: 20, meaning: 'Most open lots of the spot desk.' },
+  takeProfit: {
+    value: 0.003,
+    unit: 'fraction of price',
+    min: 0.0001,
+    max: 1,
+    meaning: 'Distance of the target; at least twice the round-trip cost.',
+  },
+  stopLoss: {
+    value: 0.0015,
+    unit: 'fraction of price',
+    min: 0.0001,
+    max: 1,
+    meaning: 'Distance of the stop; at least the noise of the market.',
+  },
+  timeExit: { value: 2_700_000, unit: 'ms', min: 100, max: 86_400_000, meaning: 'Longest time a lot is held.' },
+  gapPause: { value: 10_000, unit: 'ms', min: 0, max: 600_000, meaning: 'Time after a gap in which no position is entered.' },
+  riskPerTrade: {
+    value: 0.003,
+    unit: 'fraction of equity',
+    min: 0.0001,
+    max: 0.15,
+    meaning: 'What a full-size trade may lose at its stop.',
+  },
+  learningBudget: {
+    value: 0.005,
+    unit: 'fraction of equity',
+    min: 0,
+    max: 0.1,
+    meaning: 'What learning trades may cost per budget period.',
+  },
+  learningBudgetSteps: { value: 10_000, unit: 'steps', min: 10, max: 1_000_000, meaning: 'Length of a budget period.' },
+  learningPause: { value: 60_000, unit: 'ms', min: 0, max: 86_400_000, meaning: 'Least time between two learning trades.' },
+  minimumFactor: { value: 1.2, unit: 'times the minimum order', min: 1, max: 10, meaning: 'Size of a learning trade.' },
+  imbalanceSignal: {
+    value: 0.6,
+    unit: 'ratio',
+    min: 0.1,
+    max: 1,
+    meaning: 'Imbalance of the best five levels from which the book rule fires.',
+  },
+} as const satisfies Record<string, Definition>;
+
+export type SettingName = keyof typeof DEFINITIONS;
+export type Settings = Readonly<Record<SettingName, number>>;
+
+/** The defaults. */
+export function defaultSettings(): Settings {
+  return Object.fromEntries(Object.entries(DEFINITIONS).map(([name, { value }]) => [name, value])) as Settings;
+}
+
+/**
+ * `settings` with one changed.
+ * @returns the new settings, or a sentence that says what is wrong.
+ */
+export function withSetting(settings: Settings, name: string, value: number): Settings | string {
+  if (!Object.hasOwn(DEFINITIONS, name)) return `There is no setting "${name}". Known are: ${Object.keys(DEFINITIONS).join(', ')}.`;
+  const { min, max, unit } = DEFINITIONS[name as SettingName];
+  if (!(value >= min && value <= max)) return `"${name}" must lie between ${min} and ${max} (${unit}), not ${value}.`;
+  return { ...settings, [name]: value };
+}
+
+/** The horizons of predictions in ms, shortest first. */
+export function horizonsOf(settings: Settings): readonly [number, number, number] {
+  return [settings.horizonShort, settings.horizonMiddle, settings.horizonLong];
+}
