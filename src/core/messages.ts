@@ -91,6 +91,12 @@ export interface SkipDecision {
   readonly target: number;
 }
 
+/** An entry passed over by a journaled decision, on its way into the engine: only its place is noted. */
+export interface Skipped {
+  readonly kind: 'skipped';
+  readonly position: number;
+}
+
 /** What the engine is fed, in the journal's order. */
 export type Entry = DataPoint | StaleDecision | FreshDecision;
 
@@ -106,7 +112,7 @@ export interface JournalEntry {
 /** An entry on its way into the engine. */
 export interface SequencedEntry {
   readonly sequence: number;
-  readonly entry: Entry | BackendDecision;
+  readonly entry: Entry | BackendDecision | Skipped;
 }
 
 /** `reference` is the oracle in plain loops; the others are the library's. */

@@ -2,6 +2,12 @@
 import type { BackendName } from './messages.ts';
 import type { Amount, Money, Price } from './units.ts';
 
+/**
+ * Per horizon: the class revealed last (-1 before the first), the frequencies of down, flat and up so far, and the
+ * probabilities of the online logistic regression.
+ */
+export const BASELINE_VALUES = 7;
+
 /** A label that matured: what the mid-price did from the instant `row` to horizon number `horizon`. */
 export interface MaturedLabel {
   readonly row: number;
@@ -31,6 +37,8 @@ export interface InstantRecord {
   readonly deadBandsBp: Float32Array;
   /** Per horizon the probabilities of down, flat, up and the expected move in basis points. */
   readonly prediction: Float32Array;
+  /** What the baselines said, per horizon {@link BASELINE_VALUES} numbers. */
+  readonly baselines: Float32Array;
   /** Labels first learned from at this instant. */
   readonly matured: readonly MaturedLabel[];
 }

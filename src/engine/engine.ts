@@ -1,0 +1,224 @@
+/**
+ * The step: entries in, results out. Composes features, model and trading, and is the only room that may. `step(batch)`
+ * equals folding `step` over its entries: it stops behind each entry that held a training step or changed an order or the
+ * account, and where batches begin and end never changes the state.
+ */
+import { assert } from '../core/assert.ts';
+import type { BackendName, DataPoint, SequencedEntry } from '../core/messages.ts';
+import { OUTPUTS } from '../core/network.ts';
+import { OrderBook } from '../core/order-book.ts';
+import type { Compute, EngineCursor } from '../core/ports.ts';
+import type { DecisionRecord, InstantRecord, MinuteRecord, StepRecord } from '../core/records.ts';
+import { SCORED } from '../core/records.ts';
+import { horizonsOf } from '../core/settings.ts';
+import type { SessionSpec } from '../core/spec.ts';
+import { UNITS } from '../core/units.ts';
+import { imbalance } from '../features/book-shape.ts';
+import { FEATURE_COUNT } from '../features/catalogue.ts';
+import { FeatureExtractor } from '../features/extractor.ts';
+import { type BarValues, MinuteBar } from '../features/minute-bar.ts';
+import { Learner, type NewRow } from '../model/learner.ts';
+import type { HorizonPrediction } from '../trading/candidates.ts';
+import { SpotDesk } from '../trading/spot-desk.ts';
+import { applyToBook } from './book-keeping.ts';
+import { EngineClock } from './clock.ts';
+
+/** Expected deviations are never taken as smaller than this: a market that stands still has no zero to divide by. */
+const LEAST_DEVIATION_BP = 0.01;
+
+/** What one call of {@link Engine.step} did. */
+export interface Outcome {
+  /** Entries consumed, from the first of the batch. */
+  readonly consumed: number;
+  /** The last of them held a training step or changed an order or the account: commit here. */
+  readonly cut: boolean;
+  /** The training step, without its digest. */
+  readonly step: Omit<StepRecord, 'digest'> | null;
+  readonly instants: readonly InstantRecord[];
+  readonly minutes: readonly MinuteRecord[];
+  readonly decisions: readonly DecisionRecord[];
+}
+
+export class Engine {
+  readonly spec: SessionSpec;
+  readonly clock = new EngineClock();
+  readonly book = new OrderBook();
+  readonly features: FeatureExtractor;
+  readonly bar: MinuteBar;
+  readonly learner: Learner;
+  readonly desk: SpotDesk;
+  readonly horizonsMs: readonly [number, number, number];
+
+  constructor(spec: SessionSpec) {
+    const { settings, market, seed } = spec;
+    this.spec = spec;
+    this.horizonsMs = horizonsOf(settings);
+    this.features = new FeatureExtractor(settings.forgetting);
+    this.bar = new MinuteBar(spec.trades ? 'trades' : 'mid');
+    this.desk = new SpotDesk(settings, market);
+    const { window, width, hidden } = settings;
+    this.learner = new Learner({
+      network: { kind: 'attention-mlp', window, features: FEATURE_COUNT, width, hidden, horizons: this.horizonsMs.length },
+      horizonsMs: this.horizonsMs,
+      rowBlocks: settings.rowBlocks,
+      batch: settings.batch,
+      rate: settings.learningRate,
+      gradientNorm: settings.gradientNorm,
+      moveWeight: settings.moveWeight,
+      seed,
+    });
+  }
+
+  /** Consumes `entries` from place `from` up to and including the first that asks for a commit. @param computeOf the processor by its name. */
+  async step(entries: readonly SequencedEntry[], computeOf: (backend: BackendName) => Compute, from = 0): Promise<Outcome> {
+    const instants: InstantRecord[] = [];
+    const minutes: MinuteRecord[] = [];
+    for (let i = from; i < entries.length; i++) {
+      const { sequence, entry } = entries[i] as SequencedEntry;
+      const minute = this.observe(sequence, entry);
+      if (minute !== null) minutes.push(minute);
+      let step: Outcome['step'] = null;
+      if (this.samples(entry)) {
+        const { record, trained } = await this.sample(computeOf(this.clock.backend));
+        instants.push(record);
+        if (trained) step = this.trainingStep(sequence);
+      }
+      const changed = this.desk.takeChanged();
+      if (step !== null || changed) {
+        return { consumed: i + 1 - from, cut: true, step, instants, minutes, decisions: this.desk.log.take() };
+      }
+    }
+    return { consumed: entries.length - from, cut: false, step: null, instants, minutes, decisions: this.desk.log.take() };
+  }
+
+  /** Where journal and feed go on behind the last entry. */
+  get cursor(): EngineCursor {
+    const { sequence, position, time, recentTradeIds } = this.clock;
+    return { sequence, feed: { position, exchangeTime: time, book: this.book, tradeIds: recentTradeIds } };
+  }
+
+  /** Everything but the instant: returns the bar that ended before this entry, if one did. */
+  private observe(sequence: number, entry: SequencedEntry['entry']): MinuteRecord | null {
+    if (entry.kind === 'backend') {
+      this.clock.backend = entry.backend;
+      return null;
+    }
+    assert(sequence > this.clock.sequence, `entry ${sequence} after ${this.clock.sequence}`);
+    this.clock.sequence = sequence;
+    if (entry.kind === 'skipped') {
+      this.clock.skip(entry.position);
+      return null;
+    }
+    if (entry.kind === 'stale' || entry.kind === 'fresh') {
+      this.desk.setStale(entry.kind === 'stale');
+      return null;
+    }
+    const minute = this.pass(entry);
+    this.take(entry);
+    return minute;
+  }
+
+  /** Exchange time passes up to `point`, on the book as it stood: labels mature, orders meet the book, the bar ends. */
+  private pass(point: DataPoint): MinuteRecord | null {
+    const until = point.kind === 'gap' ? point.from : point.exchangeTime;
+    if (until <= this.clock.time && point.kind !== 'gap') return null;
+    this.learner.mature(until, this.clock.doubleMid);
+    this.desk.advance(until, this.book);
+    const closed = this.bar.advance(point.exchangeTime);
+    return closed === null ? null : this.minute(closed);
+  }
+
+  private take(point: DataPoint): void {
+    const { clock, book } = this;
+    applyToBook(book, point);
+    clock.observe(point);
+    this.features.observe(point, book, clock.time);
+    if (point.kind === 'gap' || point.kind === 'desync') {
+      this.learner.voidOpen();
+      this.desk.gap(clock.time);
+      return;
+    }
+    if (book.sound) {
+      clock.doubleMid = book.doubleMid;
+      if (clock.firstDoubleMid === 0) clock.firstDoubleMid = book.doubleMid;
+    }
+    this.bar.observe(point, book, clock.time);
+    this.desk.observe(clock.time, book);
+  }
+
+  /** Whether `entry` is the first data point at or after a whole sampling interval, on a book fit to sample. */
+  private samples(entry: SequencedEntry['entry']): boolean {
+    if (!('exchangeTime' in entry) || entry.kind === 'gap' || entry.kind === 'desync' || !this.book.sound) return false;
+    const { interval } = this.spec.settings;
+    if (interval === 0) return true;
+    const instant = Math.floor(this.clock.time / interval);
+    if (instant <= this.clock.instant) return false;
+    this.clock.instant = instant;
+    return true;
+  }
+
+  /** A sampling instant: features, prediction, decision, then learning. */
+  private async sample(compute: Compute): Promise<{ record: InstantRecord; trained: boolean }> {
+    const row = this.row();
+    const prediction = await this.learner.predict(row, compute);
+    const minuteBp = (this.features.deviation ?? 0) * Math.sqrt(60);
+    this.desk.decide({
+      time: this.clock.time,
+      step: this.learner.steps,
+      book: this.book,
+      predictions: prediction === null ? [] : this.predictions(prediction),
+      warmUp: this.features.warmUp,
+      imbalance: imbalance(this.book, 5),
+      noise: minuteBp / 10_000,
+    });
+    return this.learner.learn(compute);
+  }
+
+  private row(): NewRow {
+    const { clock, book, spec } = this;
+    const { values, present } = this.features.sample(book, clock.time);
+    const { deviation } = this.features;
+    const halfSpreadBp = ((book.bestAsk - book.bestBid) / book.doubleMid) * 10_000;
+    const deviations = this.horizonsMs.map((ms) =>
+      deviation === null ? 0 : Math.max(LEAST_DEVIATION_BP, deviation * Math.sqrt(ms / 1000)),
+    );
+    const deadBands = deviations.map((bp) => Math.max(halfSpreadBp, spec.settings.deadBand * bp));
+    return {
+      sequence: clock.sequence,
+      exchangeTime: clock.time,
+      doubleMid: book.doubleMid,
+      stretch: clock.stretch,
+      values,
+      present,
+      deviationsBp: Float32Array.from(deviations),
+      deadBandsBp: Float32Array.from(deadBands),
+    };
+  }
+
+  /** A stored prediction per horizon. */
+  predictions(stored: Float32Array): HorizonPrediction[] {
+    return this.horizonsMs.map((horizonMs, horizon) => {
+      const [down, flat, up, moveBp] = stored.subarray(horizon * OUTPUTS, (horizon + 1) * OUTPUTS) as unknown as [
+        number,
+        number,
+        number,
+        number,
+      ];
+      return { horizonMs, down, flat, up, moveBp };
+    });
+  }
+
+  private trainingStep(sequence: number): Omit<StepRecord, 'digest'> {
+    const { steps, loss } = this.learner;
+    return { step: steps, sequence, exchangeTime: this.clock.time, loss, backend: this.clock.backend };
+  }
+
+  private minute(bar: BarValues): MinuteRecord {
+    const { minuteGapMs } = this.clock;
+    this.clock.minuteGapMs = 0;
+    const accuracy = this.learner.scores.map((scores) => SCORED.map((who) => scores.recentAccuracy(who) ?? Number.NaN));
+    const equity = this.desk.equity(this.book);
+    const hold = this.desk.hold(this.book) ?? Math.round(this.spec.settings.capital * UNITS);
+    return { ...bar, equity, hold: hold as MinuteRecord['hold'], accuracy, gapMs: minuteGapMs };
+  }
+}

@@ -1,0 +1,43 @@
+/** The mid-prices of the recent instants of one stretch without gaps, for moves over a span of time. */
+import { count, numbers, type Stateful } from '../core/codec.ts';
+
+const CAPACITY = 256;
+
+export class MidHistory implements Stateful {
+  readonly codec = { version: 1, fields: { times: numbers, mids: numbers, length: count, next: count } };
+  private readonly times = new Float64Array(CAPACITY);
+  private readonly mids = new Float64Array(CAPACITY);
+  private length = 0;
+  private next = 0;
+
+  push(time: number, mid: number): void {
+    this.times[this.next] = time;
+    this.mids[this.next] = mid;
+    this.next = (this.next + 1) % CAPACITY;
+    this.length = Math.min(this.length + 1, CAPACITY);
+  }
+
+  /** The newest mid-price at or before `time`; null where the stretch does not reach back so far. */
+  at(time: number): number | null {
+    let low = 0;
+    let high = this.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.times[this.place(middle)] as number) <= time) low = middle + 1;
+      else high = middle;
+    }
+    return low === 0 ? null : (this.mids[this.place(low - 1)] as number);
+  }
+
+  clear(): void {
+    this.length = 0;
+    this.next = 0;
+    this.times.fill(0);
+    this.mids.fill(0);
+  }
+
+  /** Where the `i`-th oldest entry lies. */
+  private place(i: number): number {
+    return (this.next - this.length + i + CAPACITY) % CAPACITY;
+  }
+}

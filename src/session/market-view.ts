@@ -1,0 +1,133 @@
+/** What the engine holds, as the screen's plain values: the one place where units become floats for people. */
+import type { Bar, Frame, HorizonView, PositionView } from '../core/frame.ts';
+import type { BookSide } from '../core/order-book.ts';
+import { SCORED, type Scored } from '../core/records.ts';
+import { toFloat, UNITS } from '../core/units.ts';
+import type { Engine } from '../engine/engine.ts';
+
+const LEVELS = 12;
+
+/** The part of a frame that is the engine's. */
+export type MarketView = Pick<
+  Frame,
+  | 'exchangeTime'
+  | 'market'
+  | 'bid'
+  | 'ask'
+  | 'price'
+  | 'change'
+  | 'bids'
+  | 'asks'
+  | 'bar'
+  | 'horizons'
+  | 'roundTripBp'
+  | 'decision'
+  | 'positions'
+  | 'cash'
+  | 'equity'
+  | 'hold'
+  | 'capital'
+  | 'trades'
+  | 'profit'
+  | 'fees'
+  | 'features'
+>;
+
+export function marketView(engine: Engine): MarketView {
+  const { clock, book, desk, spec } = engine;
+  const [base = '', quote = ''] = spec.market.marketId.split('-');
+  const { priceDecimals, amountDecimals } = spec.market;
+  const mid = clock.doubleMid / (2 * UNITS);
+  const first = clock.firstDoubleMid / (2 * UNITS);
+  const price = clock.lastPrice > 0 ? clock.lastPrice / UNITS : mid > 0 ? mid : null;
+  return {
+    exchangeTime: clock.time,
+    market: { base, quote, priceDecimals, amountDecimals },
+    bid: book.twoSided ? toFloat(book.bestBid) : null,
+    ask: book.twoSided ? toFloat(book.bestAsk) : null,
+    price,
+    change: first > 0 && mid > 0 ? mid / first - 1 : null,
+    bids: levels(book.bids),
+    asks: levels(book.asks),
+    bar: openBar(engine),
+    horizons: engine.horizonsMs.map((_, horizon) => horizonView(engine, horizon)),
+    roundTripBp: book.sound ? desk.roundTrip(clock.time, book) * 10_000 : null,
+    decision: desk.log.newest,
+    positions: positions(engine),
+    cash: toFloat(desk.cash),
+    equity: toFloat(desk.equity(book)),
+    hold: (desk.hold(book) ?? spec.settings.capital * UNITS) / UNITS,
+    capital: spec.settings.capital,
+    trades: desk.trades,
+    profit: toFloat(desk.profit),
+    fees: toFloat(desk.feesPaid),
+    features: knownFeatures(engine),
+  };
+}
+
+function levels(side: BookSide): readonly (readonly [number, number])[] {
+  const length = Math.min(LEVELS, side.length);
+  return Array.from({ length }, (_, i) => [(side.prices[i] as number) / UNITS, (side.amounts[i] as number) / UNITS] as const);
+}
+
+function openBar(engine: Engine): Bar | null {
+  const bar = engine.bar.value;
+  if (bar === null) return null;
+  const { time, basis } = bar;
+  const [open, high, low, close, volume] = [bar.open, bar.high, bar.low, bar.close, bar.volume].map(toFloat) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  return { time, open, high, low, close, volume, basis };
+}
+
+function horizonView(engine: Engine, horizon: number): HorizonView {
+  const { rows, scores } = engine.learner;
+  const own = scores[horizon];
+  const horizonMs = engine.horizonsMs[horizon] as number;
+  const newest = rows.end - 1;
+  const said = newest >= 0 && rows.predicted(newest) && rows.stretch(newest) === engine.clock.stretch;
+  const stored = rows.slot(Math.max(newest, 0)) * rows.horizons * 4;
+  const prediction = said ? engine.predictions(rows.predictions.subarray(stored, stored + rows.horizons * 4))[horizon] : undefined;
+  const each = (read: (who: Scored) => number | null | undefined) =>
+    Object.fromEntries(SCORED.map((who) => [who, read(who) ?? null])) as Record<Scored, number | null>;
+  return {
+    horizonMs,
+    down: prediction?.down ?? null,
+    flat: prediction?.flat ?? null,
+    up: prediction?.up ?? null,
+    moveBp: prediction?.moveBp ?? null,
+    confidence: prediction === undefined ? null : Math.max(prediction.down, prediction.flat, prediction.up),
+    scored: own?.labels ?? 0,
+    voided: own?.voided ?? 0,
+    recent: each((who) => own?.recentAccuracy(who)),
+    whole: each((who) => own?.accuracy(who)),
+    logLoss: each((who) => own?.meanLogLoss(who)),
+    lead: own?.lead(horizonMs) ?? null,
+  };
+}
+
+function positions(engine: Engine): PositionView[] {
+  const { clock, book, desk } = engine;
+  return desk.lots.map((lot) => ({
+    decision: lot.decision,
+    learning: lot.learning,
+    amount: toFloat(lot.amount),
+    entryPrice: toFloat(lot.entryPrice),
+    stop: toFloat(lot.stop),
+    target: toFloat(lot.target),
+    exitTime: lot.exitTime,
+    profit: desk.openProfit(lot, clock.time, book),
+  }));
+}
+
+function knownFeatures(engine: Engine): { present: number; total: number } {
+  const { rows } = engine.learner;
+  const total = rows.features;
+  if (rows.end === 0) return { present: 0, total };
+  const from = rows.slot(rows.end - 1) * total;
+  return { present: rows.present.subarray(from, from + total).reduce((sum, known) => sum + known, 0), total };
+}

@@ -1,0 +1,86 @@
+/** Makes frames of what is durable and hands them to the screen, at most five a second; closed minutes and decisions are never left out. */
+import type { Frame, Status, Update } from '../core/frame.ts';
+import type { Clock, Commit, Feed } from '../core/ports.ts';
+import type { DecisionRecord, MinuteRecord } from '../core/records.ts';
+import type { Engine } from '../engine/engine.ts';
+import { Latency } from './latency.ts';
+import { PUBLISH_MS } from './limits.ts';
+import { marketView } from './market-view.ts';
+import { Pace } from './pace.ts';
+
+interface PublisherOptions {
+  readonly clock: Clock;
+  readonly publish: (update: Update) => void;
+  readonly backendNote: string;
+}
+
+export class Publisher {
+  readonly latency = new Latency();
+  readonly pace = new Pace();
+  /** Times this sitting went back to its checkpoint. */
+  recoveries = 0;
+  /** Training step the sitting resumed at; null at a first start. */
+  resumedStep: number | null = null;
+  private readonly options: PublisherOptions;
+  private readonly since: number;
+  private publishedTime = Number.NEGATIVE_INFINITY;
+  private minutes: MinuteRecord[] = [];
+  private decisions: DecisionRecord[] = [];
+  private newest: Frame | null = null;
+
+  constructor(options: PublisherOptions) {
+    this.options = options;
+    this.since = options.clock.now();
+  }
+
+  /** Takes what a commit made durable. */
+  add(commit: Commit): void {
+    this.minutes.push(...commit.minutes);
+    this.decisions.push(...commit.decisions);
+  }
+
+  /** Publishes the engine as it is; everything in it must be durable. */
+  publish(engine: Engine, status: Status, note: string, committedTime: number | null, feed: Feed | null, now: boolean): void {
+    const time = this.options.clock.now();
+    if (!now && time - this.publishedTime < PUBLISH_MS) return;
+    this.publishedTime = time;
+    this.newest = this.frame(engine, status, note, committedTime, feed);
+    this.options.publish({ frame: this.newest, minutes: this.minutes, decisions: this.decisions });
+    this.minutes = [];
+    this.decisions = [];
+  }
+
+  /** Publishes the newest frame again with a newer status. */
+  refresh(status: Status, note: string, feed: Feed | null): void {
+    if (this.newest === null) return;
+    const lastFrameTime = feed?.status().lastFrameTime ?? this.newest.lastFrameTime;
+    this.options.publish({ frame: { ...this.newest, status, note, lastFrameTime }, minutes: [], decisions: [] });
+  }
+
+  private frame(engine: Engine, status: Status, note: string, committedTime: number | null, feed: Feed | null): Frame {
+    const feedStatus = feed?.status();
+    const { clock } = engine;
+    return {
+      ...marketView(engine),
+      status,
+      note,
+      committedTime,
+      lastFrameTime: feedStatus?.lastFrameTime ?? null,
+      sitting: { since: this.since, resumedStep: this.resumedStep },
+      counts: {
+        dataPoints: clock.dataPoints,
+        gaps: clock.gaps,
+        gapMs: clock.gapMs,
+        resyncs: feedStatus?.resyncs ?? 0,
+        reconnects: feedStatus?.reconnects ?? 0,
+        quarantined: Object.values(feedStatus?.quarantined ?? {}).reduce((sum, n) => sum + n, 0),
+        skipped: clock.skipped,
+        rolledBack: engine.learner.rolledBack,
+        recoveries: this.recoveries,
+      },
+      stepMs: { p50: this.latency.percentile(0.5), p99: this.latency.percentile(0.99) },
+      speed: this.pace.value,
+      backendNote: this.options.backendNote,
+    };
+  }
+}

@@ -1,0 +1,312 @@
+/**
+ * The host loop around the engine: restore; for each batch append it to the journal, step, commit, publish. Every start is
+ * the same path, and whatever fails ends in it again.
+ */
+
+import { encode } from '../core/codec.ts';
+import type { Phase, Status, Update } from '../core/frame.ts';
+import type { BackendName, Entry, JournalEntry, SequencedEntry } from '../core/messages.ts';
+import {
+  type Clock,
+  type Commit,
+  ComputeLost,
+  type Feed,
+  type FeedCursor,
+  Fenced,
+  type Hash,
+  type Opened,
+  type Store,
+} from '../core/ports.ts';
+import type { SessionSpec } from '../core/spec.ts';
+import type { Engine } from '../engine/engine.ts';
+import { digestInput, encodeState } from '../engine/state.ts';
+import { Amended } from './amendments.ts';
+import * as limits from './limits.ts';
+import { type Cut, Pending } from './pending.ts';
+import type { Processors } from './processors.ts';
+import { Publisher } from './publisher.ts';
+import { restore } from './restore.ts';
+
+export interface SessionOptions {
+  readonly key: string;
+  readonly spec: SessionSpec;
+  readonly store: Store;
+  readonly processors: Processors;
+  /** A feed of the session's source; asked for once per start. */
+  readonly openFeed: (cursor: FeedCursor) => Feed;
+  readonly clock: Clock;
+  readonly hash: Hash;
+  readonly publish: (update: Update) => void;
+  readonly version: string;
+  /** What is known of the processors, in words. */
+  readonly backendNote: string;
+  /** Whether to go over to the best processor once the journal is replayed. */
+  readonly switchToBest: boolean;
+}
+
+/** The engine failed on one entry: ours to restart from, not the world's. */
+class EngineFailure extends Error {
+  override readonly name = 'EngineFailure';
+  readonly sequence: number;
+
+  constructor(sequence: number, cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.sequence = sequence;
+  }
+}
+
+export class Session {
+  private readonly options: SessionOptions;
+  private phase: Phase = 'idle';
+  private note = '';
+  private opened: Opened | null = null;
+  private engine: Engine | null = null;
+  private feed: Feed | null = null;
+  private committed: { readonly commit: Commit; readonly step: number } | null = null;
+  private committedTime: number | null = null;
+  private lastBookTime = Number.NEGATIVE_INFINITY;
+  private lastSequence = 0;
+  private stopping = false;
+  private gapMs = 0;
+  private restartsWithoutProgress = 0;
+
+  private pending = new Pending();
+  private readonly publisher: Publisher;
+  /** A processor the user asked for, to be journaled with the next batch. */
+  private wanted: BackendName | null = null;
+
+  constructor(options: SessionOptions) {
+    this.options = options;
+    this.publisher = new Publisher(options);
+  }
+
+  /** Runs until the recording ends, {@link stop} is called, or it must give up; the phase then says which, in words. */
+  async run(): Promise<void> {
+    while (!this.stopping) {
+      try {
+        await this.sit();
+        return;
+      } catch (error) {
+        this.feed?.close();
+        if (!(await this.recover(error))) return;
+      }
+    }
+  }
+
+  /** Ends after the commit in progress. */
+  stop(): void {
+    this.stopping = true;
+    this.feed?.close();
+  }
+
+  /** The documented status: digest and step of the last committed checkpoint. */
+  status(): Status {
+    const { clock, spec, version } = this.options;
+    const lastFrameTime = this.feed?.status().lastFrameTime ?? null;
+    return {
+      phase: this.phase,
+      source: spec.source.kind === 'live' ? 'live' : `recorded:${spec.source.recording}`,
+      market: spec.market.marketId,
+      session: this.opened?.session ?? '',
+      sitting: this.opened?.sitting ?? 0,
+      sequence: this.committed?.commit.sequence ?? 0,
+      step: this.committed?.step ?? 0,
+      digest: this.committed?.commit.digest ?? '',
+      checkpointAgeMs: this.committedTime === null ? null : clock.now() - this.committedTime,
+      feedAgeMs: lastFrameTime === null ? null : clock.now() - lastFrameTime,
+      backend: this.engine?.clock.backend ?? '',
+      gapMs: this.gapMs,
+      version,
+    };
+  }
+
+  /** Computes on `backend` from the next batch on; one that this machine lacks is refused in words. */
+  useBackend(backend: BackendName): void {
+    if (!this.options.processors.has(backend)) throw new Error(`There is no processor "${backend}" here.`);
+    this.wanted = backend;
+  }
+
+  /** Publishes the newest durable values again with what feed and clock say now: a quiet market is not a silent one. */
+  refresh(): void {
+    this.publisher.refresh(this.status(), this.words(), this.feed);
+  }
+
+  /** One start: restore, replay what was journaled but not committed, then follow the feed. */
+  private async sit(): Promise<void> {
+    const { store, key, spec, clock } = this.options;
+    this.enter('restoring', '');
+    const opened = await store.open(key, spec, clock.now());
+    this.opened = opened;
+    this.lastSequence = opened.lastSequence;
+    this.note = opened.damage.join(' ');
+    const engine = await restore(opened, store);
+    this.engine = engine;
+    this.adopt(opened, engine);
+    await this.chooseBackend(engine);
+    this.enter('catching-up', this.note);
+    await this.replay(engine);
+    if (this.options.switchToBest && engine.clock.backend !== this.options.processors.best.backend)
+      this.wanted = this.options.processors.best.backend;
+    this.enter('live', this.note);
+    await this.follow(engine);
+  }
+
+  private adopt(opened: Opened, engine: Engine): void {
+    const { checkpoint } = opened;
+    if (checkpoint === null) return;
+    const { sequence, state, digest, wallTime } = checkpoint;
+    const commit = { sequence, state, digest, steps: [], instants: [], minutes: [], decisions: [], book: null, wallTime };
+    this.committed = { commit, step: engine.learner.steps };
+    this.committedTime = wallTime;
+    this.publisher.resumedStep ??= engine.learner.steps;
+  }
+
+  /**
+   * Replay runs on the processors of the journal. Where one is missing now, the best one here takes over from the first
+   * entry that is not committed: nothing behind that was ever shown.
+   */
+  private async chooseBackend(engine: Engine): Promise<void> {
+    const { processors, store } = this.options;
+    const from = engine.clock.sequence + 1;
+    const asked = new Amended(await store.amendments()).backendsFrom(from, engine.clock.backend);
+    if (this.lastSequence > 0 && [...asked].every((backend) => processors.has(backend))) return;
+    await this.amend({ kind: 'backend', backend: processors.best.backend, from });
+  }
+
+  private async amend(entry: Extract<JournalEntry['entry'], { kind: 'backend' | 'skip' }>): Promise<void> {
+    const sequence = this.lastSequence + 1;
+    await this.options.store.append([{ sequence, entry }]);
+    this.lastSequence = sequence;
+  }
+
+  private async replay(engine: Engine): Promise<void> {
+    const { store } = this.options;
+    const amended = new Amended(await store.amendments());
+    const from = engine.clock.sequence + 1;
+    if (from > this.lastSequence) return;
+    for await (const group of store.journal(from, this.lastSequence)) await this.consume(engine, amended.apply(group));
+  }
+
+  private async follow(engine: Engine): Promise<void> {
+    const feed = this.options.openFeed(engine.cursor.feed);
+    this.feed = feed;
+    feed.open(engine.cursor.feed);
+    while (!this.stopping) {
+      const entries = await feed.next(limits.BATCH_ENTRIES);
+      if (entries === null) break;
+      const sequenced = await this.journal(entries);
+      await this.consume(engine, sequenced);
+      const { stale } = feed.status();
+      this.enter(stale ? 'stale' : 'live', this.note);
+      this.publish();
+    }
+    this.enter('stopped', this.stopping ? 'Stopped: everything is saved.' : feed.status().note);
+    this.publish(true);
+    feed.close();
+  }
+
+  /** Makes a batch durable before anything is derived from it. */
+  private async journal(entries: readonly Entry[]): Promise<SequencedEntry[]> {
+    const from = this.lastSequence + 1;
+    const change = this.wanted === null ? [] : [{ kind: 'backend', backend: this.wanted, from } as const];
+    this.wanted = null;
+    const sequenced = [...change, ...entries].map((entry, i) => ({ sequence: from + i, entry }));
+    await this.options.store.append(sequenced);
+    this.lastSequence += sequenced.length;
+    for (const entry of entries) if (entry.kind === 'gap' && this.gapMs === 0) this.gapMs = entry.to - entry.from;
+    return sequenced;
+  }
+
+  /** Steps through `entries`, committing behind the newest cut: at least every 64 training steps, and at the end. */
+  private async consume(engine: Engine, entries: readonly SequencedEntry[]): Promise<void> {
+    const { clock } = this.options;
+    const pending = this.pending;
+    for (let from = 0; from < entries.length; ) {
+      const started = clock.now();
+      const outcome = await this.stepEngine(engine, entries, from);
+      from += outcome.consumed;
+      pending.add(outcome, outcome.cut ? await this.cut(engine) : null);
+      if (outcome.step !== null) this.publisher.latency.observe(clock.now() - started);
+      if (pending.stepCount >= limits.STEPS_PER_COMMIT) await this.commit(engine);
+    }
+    await this.commit(engine);
+    this.publisher.pace.observe(clock.now(), engine.clock.time);
+  }
+
+  private async stepEngine(engine: Engine, entries: readonly SequencedEntry[], from: number) {
+    try {
+      return await engine.step(entries, this.options.processors.of, from);
+    } catch (error) {
+      if (error instanceof ComputeLost) throw error;
+      throw new EngineFailure(Math.max(engine.clock.sequence, entries[from]?.sequence ?? 0), error);
+    }
+  }
+
+  /** The state right behind the entry that asked for a commit, with its digest. */
+  private async cut(engine: Engine): Promise<Cut> {
+    const state = encodeState(engine);
+    const due = engine.clock.time - this.lastBookTime >= limits.BOOK_COPY_MS;
+    const book = due ? encode(engine.book) : null;
+    return { sequence: engine.clock.sequence, state, digest: await this.options.hash(digestInput(state)), book };
+  }
+
+  private async commit(engine: Engine): Promise<void> {
+    const { store, clock } = this.options;
+    const commit = this.pending.take(clock.now());
+    if (commit === null) return;
+    await store.commit(commit);
+    this.committed = { commit, step: commit.steps.at(-1)?.step ?? this.committed?.step ?? 0 };
+    this.committedTime = clock.now();
+    if (commit.book !== null) this.lastBookTime = engine.clock.time;
+    this.restartsWithoutProgress = 0;
+    this.publisher.add(commit);
+  }
+
+  /** What to do about a failure; false when it ends the session. */
+  private async recover(error: unknown): Promise<boolean> {
+    const { processors, clock } = this.options;
+    const words = error instanceof Error ? error.message : String(error);
+    this.pending = new Pending();
+    this.lastBookTime = Number.NEGATIVE_INFINITY;
+    if (error instanceof Fenced) return this.end('watching', 'Another tab took over this session.');
+    if (++this.restartsWithoutProgress > limits.RESTARTS_WITHOUT_PROGRESS) return this.end('failed', words);
+    if (error instanceof ComputeLost) {
+      const lost = this.engine?.clock.backend;
+      if (lost !== undefined && !processors.drop(lost)) return this.end('failed', words);
+    } else if (error instanceof EngineFailure) {
+      await this.blame(error);
+    } else {
+      await clock.sleep(1_000);
+    }
+    this.publisher.recoveries++;
+    this.note = `Recovered: ${words}`;
+    return true;
+  }
+
+  /** Notes an engine failure durably; the second on the same entry passes it over. */
+  private async blame(failure: EngineFailure): Promise<void> {
+    const failures = await this.options.store.fail(failure.sequence, failure.message);
+    if (failures >= limits.FAILURES_BEFORE_SKIP) await this.amend({ kind: 'skip', target: failure.sequence });
+  }
+
+  private end(phase: Phase, note: string): false {
+    this.enter(phase, note);
+    this.publish(true);
+    return false;
+  }
+
+  private enter(phase: Phase, note: string): void {
+    const changed = phase !== this.phase;
+    this.phase = phase;
+    this.note = note;
+    if (changed) this.publish(true);
+  }
+
+  private words(): string {
+    return [this.note, this.feed?.status().note ?? ''].filter((part) => part !== '').join(' ');
+  }
+
+  private publish(now = false): void {
+    if (this.engine !== null) this.publisher.publish(this.engine, this.status(), this.words(), this.committedTime, this.feed, now);
+  }
+}

@@ -1,0 +1,63 @@
+/** What a desk holds and what it has ordered: the plain values behind its account, with their codecs. */
+import { boolean, count, type FieldCodec, f64, list, nullable, oneOf, record } from '../core/codec.ts';
+import type { ExitReason } from '../core/records.ts';
+import type { Amount, Money, Price } from '../core/units.ts';
+
+/** An open position with exits of its own. */
+export interface Lot {
+  readonly decision: number;
+  readonly learning: boolean;
+  readonly amount: Amount;
+  readonly entryTime: number;
+  readonly entryPrice: Price;
+  /** What it cost, fee included. */
+  readonly paid: Money;
+  readonly entryFee: Money;
+  readonly stop: Price;
+  readonly target: Price;
+  readonly exitTime: number;
+}
+
+/** An order on its way: it meets the book at `dueTime`. */
+export interface Order {
+  readonly side: 'buy' | 'sell';
+  readonly decision: number;
+  readonly amount: Amount;
+  readonly dueTime: number;
+  /** Why a lot is sold; null for a purchase. */
+  readonly exitReason: ExitReason | null;
+  /** Fractions of the entry price at which the lot to be will be sold. */
+  readonly stopFraction: number;
+  readonly targetFraction: number;
+  readonly learning: boolean;
+}
+
+const integerOf = <T extends number>() => count as unknown as FieldCodec<T>;
+
+export const lotsCodec = list(
+  record<Lot>({
+    decision: count,
+    learning: boolean,
+    amount: integerOf(),
+    entryTime: count,
+    entryPrice: integerOf(),
+    paid: integerOf(),
+    entryFee: integerOf(),
+    stop: integerOf(),
+    target: integerOf(),
+    exitTime: count,
+  }),
+);
+
+export const ordersCodec = list(
+  record<Order>({
+    side: oneOf('buy', 'sell'),
+    decision: count,
+    amount: integerOf(),
+    dueTime: count,
+    exitReason: nullable(oneOf<ExitReason>('TP_HIT', 'SL_HIT', 'TIME_EXIT')),
+    stopFraction: f64,
+    targetFraction: f64,
+    learning: boolean,
+  }),
+);
