@@ -13,7 +13,7 @@ const words = new Uint32Array(scratch.buffer);
 
 /** 2 to the whole power `n`, exactly, for n in [-1074, 1023]. */
 function powerOfTwo(n: number): number {
-  if (n < -1022) return powerOfTwo(n + 60) / 1152921504606846976;
+  if (n < -1022) return powerOfTwo(n + 60) / 0x1000000000000000;
   words[0] = 0;
   words[1] = (n + 1023) << 20;
   return scratch[0] as number;
@@ -21,7 +21,7 @@ function powerOfTwo(n: number): number {
 
 /** e to the power x. Reduction to |r| <= ln 2 / 2 (Cody, Waite 1980), then the Taylor series to r^13. */
 export function exp(x: number): number {
-  if (x !== x) return x;
+  if (Number.isNaN(x)) return x;
   if (x > 709.782712893384) return Number.POSITIVE_INFINITY;
   if (x < -745.1332191019411) return 0;
   const n = Math.round(x * INVERSE_LN2);
@@ -33,7 +33,7 @@ export function exp(x: number): number {
 
 /** The natural logarithm. x = m 2^n with m in [sqrt(1/2), sqrt(2)); ln m = 2 atanh((m - 1) / (m + 1)) as its odd series. */
 export function log(x: number): number {
-  if (x !== x || x < 0) return Number.NaN;
+  if (Number.isNaN(x) || x < 0) return Number.NaN;
   if (x === 0) return Number.NEGATIVE_INFINITY;
   if (x === Number.POSITIVE_INFINITY) return x;
   scratch[0] = x;
@@ -58,7 +58,7 @@ export function log(x: number): number {
 
 /** The hyperbolic tangent; an odd function, exactly. */
 export function tanh(x: number): number {
-  if (x !== x) return x;
+  if (Number.isNaN(x)) return x;
   const a = Math.abs(x);
   if (a > 20) return x > 0 ? 1 : -1;
   if (a < 0.02) {

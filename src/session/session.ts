@@ -58,7 +58,8 @@ class EngineFailure extends Error {
 export class Session {
   private readonly options: SessionOptions;
   private phase: Phase = 'idle';
-  private note = '';
+  /** Why the phase is what it is, in words. */
+  note = '';
   private opened: Opened | null = null;
   private engine: Engine | null = null;
   private feed: Feed | null = null;
@@ -91,6 +92,11 @@ export class Session {
         if (!(await this.recover(error))) return;
       }
     }
+  }
+
+  /** The engine as it is, for reading; null before the first start. */
+  get current(): Engine | null {
+    return this.engine;
   }
 
   /** Ends after the commit in progress. */

@@ -1,0 +1,92 @@
+/** The choice of a processor, with candidates that are slow, wrong, absent. */
+import { describe, expect, it } from 'vitest';
+import { type Opener, openBest, type Probe } from '../../src/compute/choose.ts';
+import { ReferenceCompute } from '../../src/compute/reference.ts';
+import type { BackendName } from '../../src/core/messages.ts';
+import type { Compute, Gradients } from '../../src/core/ports.ts';
+import { example, MINIATURE } from './example.ts';
+
+/** The reference under another name, slower by `delayMs`, with its gradients passed through `bend`. */
+class Pretender implements Compute {
+  readonly backend: BackendName;
+  readonly device = 'pretended';
+  closed = false;
+  private readonly delayMs: number;
+  private readonly bend: (gradients: Gradients) => Gradients;
+  private readonly inner = new ReferenceCompute();
+
+  constructor(backend: BackendName, delayMs: number, bend: (gradients: Gradients) => Gradients = (gradients) => gradients) {
+    this.backend = backend;
+    this.delayMs = delayMs;
+    this.bend = bend;
+  }
+
+  outputs(...given: Parameters<Compute['outputs']>): Promise<Float32Array> {
+    return this.inner.outputs(...given);
+  }
+
+  async gradients(...given: Parameters<Compute['gradients']>): Promise<Gradients> {
+    await new Promise((resolve) => setTimeout(resolve, this.delayMs));
+    return this.bend(await this.inner.gradients(...given));
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+}
+
+const probe: Probe = { ...example(MINIATURE, 4, 1), budgetMs: 20 };
+
+function offer(compute: Compute): Opener {
+  return { backend: compute.backend, open: async () => compute };
+}
+
+const absent: Opener = { backend: 'webgpu', open: () => Promise.reject(new Error('no adapter')) };
+
+describe('openBest', () => {
+  it('keeps the first that holds the budget and does not try the rest', async () => {
+    const first = new Pretender('webgpu', 1);
+    const { compute, report } = await openBest([offer(first), offer(new Pretender('wasm', 0))], probe);
+    expect(compute).toBe(first);
+    expect(report).toEqual([{ backend: 'webgpu', device: 'pretended', stepMs: expect.any(Number) }]);
+  });
+
+  it('moves on from one too slow, and closes it', async () => {
+    const slow = new Pretender('webgpu', 40);
+    const fast = new Pretender('wasm', 1);
+    const { compute, report } = await openBest([offer(slow), offer(fast)], probe);
+    expect(compute).toBe(fast);
+    expect([slow.closed, fast.closed]).toEqual([true, false]);
+    expect(report.map(({ backend }) => backend)).toEqual(['webgpu', 'wasm']);
+  });
+
+  it('keeps the fastest when none holds the budget', async () => {
+    const slow = new Pretender('webgpu', 40);
+    const slower = new Pretender('wasm', 90);
+    const { compute } = await openBest([offer(slow), offer(slower)], probe);
+    expect(compute).toBe(slow);
+    expect([slow.closed, slower.closed]).toEqual([false, true]);
+  });
+
+  it('passes over one that is absent, with its reason', async () => {
+    const { compute, report } = await openBest([absent, offer(new Pretender('wasm', 0))], probe);
+    expect(compute.backend).toBe('wasm');
+    expect(report[0]).toEqual({ backend: 'webgpu', error: 'no adapter' });
+  });
+
+  it.each([
+    ['wrong', ({ loss, gradients }: Gradients) => ({ loss, gradients: gradients.map((gradient) => gradient * 1.2) })],
+    ['zero', ({ loss, gradients }: Gradients) => ({ loss, gradients: gradients.map(() => 0) })],
+    ['NaN', ({ loss, gradients }: Gradients) => ({ loss, gradients: gradients.map(() => Number.NaN) })],
+  ])('passes over one whose gradients are %s, and closes it', async (_, bend) => {
+    const liar = new Pretender('webgpu', 0, bend);
+    const { compute, report } = await openBest([offer(liar), offer(new Pretender('wasm', 0))], probe);
+    expect(compute.backend).toBe('wasm');
+    expect(report[0]).toEqual({ backend: 'webgpu', error: expect.stringContaining('wrong') });
+    expect(liar.closed).toBe(true);
+  });
+
+  it('rejects with every reason when none works', async () => {
+    await expect(openBest([absent], probe)).rejects.toThrow('webgpu: no adapter');
+  });
+});
