@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { decisionPack, decisionsPack } from '../../src/storage/decisions-codec.ts';
+import { archivePack, bookPack, instantsPack, minutePack, minutesPack, stepsPack } from '../../src/storage/records-codec.ts';
+import type { Pack } from '../../src/storage/seal.ts';
+import * as any from './arbitraries.ts';
+import { refusesDamage } from './damage.ts';
+import { decision, digestOf, instant, minute, START, step } from './samples.ts';
+
+function packSuite<T>(name: string, pack: Pack<T>, values: fc.Arbitrary<T>, sample: T): void {
+  describe(name, () => {
+    test('come back as they were', () => {
+      const same = fc.property(values, (value) => {
+        expect(pack.decode(pack.encode(value))).toEqual(value);
+      });
+      fc.assert(same, { numRuns: 200 });
+    });
+    test('refuse damage', () => refusesDamage(pack.encode(sample), pack.decode));
+  });
+}
+
+const several = <T>(one: fc.Arbitrary<T>) => fc.array(one, { maxLength: 4 });
+
+packSuite('instants', instantsPack, several(any.instant), [instant(0, 4), instant(1, 9)]);
+packSuite('steps', stepsPack, several(any.step), [step(1, 9)]);
+packSuite('minutes', minutesPack, several(any.minute), [minute(0), minute(1)]);
+packSuite('one minute', minutePack, any.minute, minute(1));
+packSuite('decisions', decisionsPack, several(any.decision), [decision(1), decision(2, true)]);
+packSuite('one decision', decisionPack, any.decision, decision(3, true));
+packSuite('what a commit archives', archivePack, fc.record({ instants: several(any.instant), steps: several(any.step) }), {
+  instants: [instant(3, 4)],
+  steps: [step(1, 9)],
+});
+packSuite(
+  'whole books',
+  bookPack,
+  fc.record({ sequence: fc.maxSafeNat(), bytes: fc.uint8Array() as fc.Arbitrary<Uint8Array<ArrayBuffer>> }),
+  {
+    sequence: START,
+    bytes: Uint8Array.of(1, 2, 3),
+  },
+);
+
+describe('records', () => {
+  test('what would not come back exactly is refused when written', () => {
+    const double = { ...instant(1, 2), matured: [{ row: 0, horizon: 0, class: 1, moveBp: 0.1 }] };
+    expect(() => instantsPack.encode([double])).toThrow('no float32');
+    expect(() => instantsPack.encode([{ ...instant(1, 2), present: Uint8Array.of(2) }])).toThrow('a flag of 2');
+    expect(() => stepsPack.encode([{ ...step(1, 2), digest: digestOf(1).toUpperCase().replace('0', 'F') }])).toThrow('no digest');
+  });
+
+  test('what is read shares no memory with what was read from', () => {
+    const bytes = instantsPack.encode([instant(1, 2)]);
+    const [read] = instantsPack.decode(bytes);
+    bytes.fill(0);
+    expect(read).toEqual(instant(1, 2));
+  });
+
+  test('a step with its instant of 40 features takes a few hundred bytes', () => {
+    const wide = { ...instant(9, 900), values: new Float32Array(40), present: new Uint8Array(40), prediction: new Float32Array(12) };
+    const bytes = archivePack.encode({ instants: [{ ...wide, baselines: new Float32Array(21) }], steps: [step(9, 900)] }).length;
+    console.log(`archive: ${bytes} bytes per step with its instant`);
+    expect(bytes).toBeLessThan(512);
+  });
+});

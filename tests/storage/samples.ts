@@ -1,0 +1,177 @@
+/** Deterministic records of every kind, small enough to read, with each optional part there and absent. */
+import type { JournalEntry } from '../../src/core/messages.ts';
+import type { Commit } from '../../src/core/ports.ts';
+import type { DecisionRecord, InstantRecord, MinuteRecord, Reason, StepRecord } from '../../src/core/records.ts';
+import { defaultSettings } from '../../src/core/settings.ts';
+import type { SessionSpec } from '../../src/core/spec.ts';
+import { type Amount, type Money, type Price, UNITS } from '../../src/core/units.ts';
+
+export const price = (value: number) => Math.round(value * UNITS) as Price;
+export const amount = (value: number) => Math.round(value * UNITS) as Amount;
+export const money = (value: number) => Math.round(value * UNITS) as Money;
+
+export const START = 1_790_137_869_258;
+
+export function sampleSpec(seed = 1): SessionSpec {
+  return {
+    source: { kind: 'live' },
+    market: { marketId: 'BTC-AUD', priceDecimals: 2, amountDecimals: 8, minOrderAmount: amount(0.0001) },
+    trades: true,
+    seed,
+    settings: defaultSettings(),
+  };
+}
+
+/** A delta of one level, as the exchange sends a hundred a second. */
+export function delta(sequence: number): JournalEntry {
+  const exchangeTime = START + sequence * 10;
+  return {
+    sequence,
+    entry: {
+      kind: 'delta',
+      exchangeTime,
+      receivedTime: exchangeTime + 40 + (sequence % 3),
+      position: 0,
+      snapshotId: exchangeTime * 1_000,
+      bids: [[price(122_668.05 + (sequence % 7)), amount(0.05), 1]],
+      asks: [],
+    },
+  };
+}
+
+export function deltas(from: number, to: number): readonly JournalEntry[] {
+  return Array.from({ length: to - from + 1 }, (_, i) => delta(from + i));
+}
+
+/** One entry of each kind, from `sequence` on. */
+export function everyKind(sequence: number): readonly JournalEntry[] {
+  const stamps = { exchangeTime: START, receivedTime: START + 42, position: 7 };
+  const levels = [
+    [price(100.5), amount(2), 3],
+    [price(100.25), amount(0.00000001), 1],
+  ] as const;
+  const entries: readonly JournalEntry['entry'][] = [
+    { kind: 'snapshot', ...stamps, snapshotId: START * 1_000, bids: levels, asks: [[price(101), amount(1), 2]] },
+    { kind: 'delta', ...stamps, snapshotId: START * 1_000 + 1, bids: [], asks: [[price(101), amount(0), 0]] },
+    { kind: 'tick', ...stamps, bid: price(100.5), ask: price(101), last: price(100.7), volume24h: amount(12.5) },
+    { kind: 'trade', ...stamps, tradeId: 7_006_384_466, price: price(100.9), amount: amount(0.0015), side: 'buy' },
+    { kind: 'desync', ...stamps, reason: 'checksum' },
+    { kind: 'gap', ...stamps, from: START - 90_000, to: START },
+    { kind: 'stale' },
+    { kind: 'fresh' },
+    { kind: 'backend', backend: 'wasm', from: sequence + 3 },
+    { kind: 'skip', target: sequence + 4 },
+  ];
+  return entries.map((entry, i) => ({ sequence: sequence + i, entry }));
+}
+
+export function instant(id: number, sequence: number): InstantRecord {
+  return {
+    id,
+    sequence,
+    exchangeTime: START + id * 1_000,
+    doubleMid: price(122_668.05) * 2 + 1,
+    stretch: 2,
+    values: Float32Array.of(0.5, -1.25, id, 3),
+    present: Uint8Array.of(1, 0, 1, 1),
+    deviationsBp: Float32Array.of(1, 2.5, 4),
+    deadBandsBp: Float32Array.of(0.5, 1, 2),
+    prediction: Float32Array.of(0.25, 0.5, 0.25, -1.5),
+    baselines: Float32Array.of(-1, 0.25, 0.5, 0.25, 0.1, 0.2, 0.7),
+    matured: id === 0 ? [] : [{ row: id - 1, horizon: 0, class: 2, moveBp: Math.fround(1.1) }],
+  };
+}
+
+export function step(number: number, sequence: number): StepRecord {
+  return { step: number, sequence, exchangeTime: START + number * 1_000, digest: digestOf(sequence), loss: 0.1 + number, backend: 'wasm' };
+}
+
+export function minute(number: number): MinuteRecord {
+  return {
+    time: START - (START % 60_000) + number * 60_000,
+    open: price(100),
+    high: price(102),
+    low: price(99.5),
+    close: price(101),
+    volume: amount(3.25),
+    basis: number % 2 === 0 ? 'trades' : 'mid',
+    equity: money(10_000 - number),
+    hold: money(10_050),
+    accuracy: [
+      [0.4, Number.NaN, 0.3, 0.35],
+      [0.5, 0.25, 0.125, Number.NaN],
+    ],
+    gapMs: number * 10,
+  };
+}
+
+const REASONS: readonly Reason[] = [
+  { kind: 'expects', horizonMs: 60_000, moveBp: 12.5 },
+  { kind: 'imbalance', ratio: 0.75 },
+  { kind: 'cost', expectedBp: 12.5, neededBp: 171 },
+  { kind: 'learningTrade', budgetLeft: money(12) },
+  { kind: 'learningBudgetSpent' },
+  { kind: 'learningPause', untilTime: START },
+  { kind: 'afterGap', untilTime: START + 1 },
+  { kind: 'stale' },
+  { kind: 'warmingUp', have: 23, need: 60 },
+  { kind: 'lotsFull', lots: 5 },
+  { kind: 'noMoney', needed: money(11) },
+  { kind: 'tooSmall', amount: amount(0.00001), minimum: amount(0.0001) },
+  { kind: 'bookTooThin' },
+];
+
+export function decision(id: number, closed = false): DecisionRecord {
+  return {
+    id,
+    exchangeTime: START + id,
+    desk: 'spot',
+    action: closed ? 'enter' : 'stayOut',
+    signature: 'LONG_ENSEMBLE',
+    confidence: 0.625,
+    score: 1.5,
+    learning: true,
+    amount: amount(0.00012),
+    reasons: REASONS,
+    count: 3,
+    lastTime: START + id + 9,
+    entryTime: closed ? START + id + 150 : null,
+    entryPrice: closed ? price(100) : null,
+    stop: closed ? price(99) : null,
+    target: closed ? price(103) : null,
+    exitTime: closed ? START + id + 9_000 : null,
+    exitPrice: closed ? price(99) : null,
+    exitReason: closed ? 'SL_HIT' : null,
+    profit: closed ? money(-0.012) : null,
+    fees: money(0.01),
+  };
+}
+
+export function digestOf(sequence: number): string {
+  return sequence.toString(16).padStart(64, '0');
+}
+
+export function sections(fill: number) {
+  return {
+    sections: [
+      { name: 'model', bytes: new Uint8Array(300).fill(fill) },
+      { name: 'desk', bytes: Uint8Array.of(fill, 1, 2) },
+    ],
+  };
+}
+
+/** A commit with nothing but the state, unless `more` says otherwise. */
+export function commitAt(sequence: number, more: Partial<Commit> = {}): Commit {
+  return {
+    sequence,
+    state: sections(sequence % 256),
+    digest: digestOf(sequence),
+    steps: [],
+    instants: [],
+    minutes: [],
+    decisions: [],
+    book: null,
+    wallTime: START + sequence,
+    ...more,
+  };
+}
