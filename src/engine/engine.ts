@@ -14,7 +14,6 @@ import { horizonsOf } from '../core/settings.ts';
 import type { SessionSpec } from '../core/spec.ts';
 import { UNITS } from '../core/units.ts';
 import { imbalance } from '../features/book-shape.ts';
-import { FEATURE_COUNT } from '../features/catalogue.ts';
 import { FeatureExtractor } from '../features/extractor.ts';
 import { type BarValues, MinuteBar } from '../features/minute-bar.ts';
 import { Learner, type NewRow } from '../model/learner.ts';
@@ -22,6 +21,7 @@ import type { HorizonPrediction } from '../trading/candidates.ts';
 import { SpotDesk } from '../trading/spot-desk.ts';
 import { applyToBook } from './book-keeping.ts';
 import { EngineClock } from './clock.ts';
+import { networkOf } from './probe.ts';
 
 /** Expected deviations are never taken as smaller than this: a market that stands still has no zero to divide by. */
 const LEAST_DEVIATION_BP = 0.01;
@@ -56,9 +56,8 @@ export class Engine {
     this.features = new FeatureExtractor(settings.forgetting);
     this.bar = new MinuteBar(spec.trades ? 'trades' : 'mid');
     this.desk = new SpotDesk(settings, market);
-    const { window, width, hidden } = settings;
     this.learner = new Learner({
-      network: { kind: 'attention-mlp', window, features: FEATURE_COUNT, width, hidden, horizons: this.horizonsMs.length },
+      network: networkOf(settings),
       horizonsMs: this.horizonsMs,
       rowBlocks: settings.rowBlocks,
       batch: settings.batch,

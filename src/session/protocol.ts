@@ -28,6 +28,8 @@ export interface SessionCalls {
   start(choice: Choice, port: MessagePort): Promise<Past>;
   /** Stops after the current commit; the session can be resumed. */
   stop(): Promise<void>;
+  /** The page became visible, or was thawed: a connection that died meanwhile is opened anew at once. */
+  wake(): Promise<void>;
   status(): Promise<Status>;
   /** The session as one file, with its raw journal. */
   export(): Promise<Blob>;

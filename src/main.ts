@@ -1,0 +1,275 @@
+/** The page's entry: it alone plugs things together on the page. The session lives in its worker; the page holds the lock and shows. */
+/// <reference path="./build-constants.d.ts" />
+import { type Remote, transfer, wrap } from 'comlink';
+import { Workbox } from 'workbox-window';
+import type { Status, Update } from './core/frame.ts';
+import { MARKETS } from './feed/markets.ts';
+import { RECORDINGS } from './feed/recordings.ts';
+import type { Choice, SessionCalls } from './session/protocol.ts';
+import { readAddress, sessionToOpen } from './ui/address.ts';
+import { AppShell } from './ui/app-shell.ts';
+import { answer } from './ui/events.ts';
+import { figure } from './ui/figures.ts';
+import { keepRecordings } from './ui/keep-recordings.ts';
+import { saveFile } from './ui/save-file.ts';
+import { chooseTheme, chosenTheme } from './ui/theme.ts';
+import { titleOf } from './ui/title.ts';
+import { holdWriterLock } from './ui/writer-lock.ts';
+
+declare global {
+  interface Window {
+    /** For programs: read-only, documented, stable. */
+    nightjar: {
+      status(): Promise<Status>;
+      /** The history row of a step, or null. */
+      step(step: number): ReturnType<SessionCalls['step']>;
+      /** The session as one file. */
+      export(): Promise<Blob>;
+    };
+  }
+}
+
+/** A worker that died is started again after this long, so many times in a row; one that lived a while is not in a row. */
+const RESTART_DELAY_MS = 1_000;
+const RESTARTS = 5;
+const LIVED_MS = 60_000;
+const STORAGE_CHECK_MS = 60_000;
+const VERSION_CHECK_MS = 3 * 3_600_000;
+
+const TAKING_TURNS =
+  'Another tab of this browser is writing this session, and only one may. This tab takes over from the exact step when that one closes.';
+const IDLE: Status = {
+  phase: 'idle',
+  source: '',
+  market: '',
+  session: '',
+  sitting: 0,
+  sequence: 0,
+  step: 0,
+  digest: '',
+  checkpointAgeMs: null,
+  feedAgeMs: null,
+  backend: '',
+  gapMs: 0,
+  version: __NIGHTJAR_VERSION__,
+};
+
+/** One life of the session worker. */
+interface Life {
+  readonly calls: Remote<SessionCalls>;
+  /** Rejects with a sentence when the worker dies: a call to a dead worker would never be answered. */
+  readonly death: Promise<never>;
+  /** Whether `start` was called: a worker starts one session in its life. */
+  started: boolean;
+  end(): void;
+}
+
+chooseTheme(chosenTheme());
+const shell = document.querySelector('app-shell') ?? document.body.appendChild(new AppShell());
+const address = readAddress(location.search, RECORDINGS);
+shell.recordings = RECORDINGS;
+shell.markets = MARKETS.map(({ marketId }) => marketId);
+shell.version = __NIGHTJAR_VERSION__;
+shell.choice = address.choice;
+
+let life = openWorker();
+let deaths = 0;
+let holdsLock = false;
+let lastStatus = IDLE;
+
+window.nightjar = {
+  status: async () => {
+    const { phase } = shell;
+    // Before the start, in the queue and after a failure the page knows better than the worker.
+    if (phase === 'idle' || phase === 'watching' || phase === 'failed') return { ...lastStatus, phase };
+    return answered(life.calls.status()).catch(() => ({ ...lastStatus, phase: 'failed' as const }));
+  },
+  step: (step) => answered(life.calls.step(step)),
+  export: () => answered(life.calls.export()),
+};
+
+answer(shell, 'nightjar-begin', (choice) => {
+  // Asked for at the click: browsers grant it more readily then, and some ask the user.
+  void navigator.storage?.persist?.().then(showStorage);
+  void begin(async () => choice);
+});
+answer(shell, 'nightjar-resume', () => {
+  const { choice } = shell;
+  if (choice !== null) void begin(async () => choice);
+});
+answer(shell, 'nightjar-choose', choose);
+answer(shell, 'nightjar-stop', () => void stop());
+answer(shell, 'nightjar-export', () => void save());
+
+void open();
+void showStorage();
+setInterval(showStorage, STORAGE_CHECK_MS);
+if (import.meta.env.PROD && 'serviceWorker' in navigator) {
+  keepShell(new Workbox('./service-worker.js'));
+  keepRecordings(
+    RECORDINGS.map(({ file }) => file),
+    `nightjar-recordings-${__NIGHTJAR_VERSION__}`,
+  );
+}
+
+/** The start rule: what was open goes on without a click, and so does what the address says to start. */
+async function open(): Promise<void> {
+  if (address.problems.length > 0) {
+    shell.notice = `${address.problems.join(' ')} Nothing was started.`;
+    return;
+  }
+  try {
+    const remembered = await answered(life.calls.remembered());
+    shell.choice = sessionToOpen(address, remembered);
+    if (address.start || remembered !== null) await begin(async () => sessionToOpen(address, await answered(life.calls.remembered())));
+  } catch (error) {
+    fail(error);
+  }
+}
+
+/** Waits for the right to write, then starts or resumes the session chosen: `choose` is asked only then, the tab before may have moved on. */
+async function begin(choose: () => Promise<Choice>): Promise<void> {
+  try {
+    shell.notice = '';
+    if (!holdsLock) await holdWriterLock(() => Object.assign(shell, { phase: 'watching', notice: TAKING_TURNS }));
+    holdsLock = true;
+    shell.notice = '';
+    shell.phase = 'restoring';
+    if (life.started) renewWorker();
+    const mine = life;
+    const choice = await choose();
+    shell.choice = choice;
+    mine.started = true;
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }: MessageEvent<Update>) => {
+      if (mine === life) show(data);
+    };
+    shell.begin(await answered(mine.calls.start(choice, transfer(port2, [port2]))));
+  } catch (error) {
+    fail(error);
+  }
+}
+
+function show(update: Update): void {
+  lastStatus = update.frame.status;
+  shell.phase = lastStatus.phase;
+  shell.receive(update);
+  const title = titleOf(lastStatus);
+  if (document.title !== title) document.title = title;
+}
+
+async function stop(): Promise<void> {
+  shell.busy = true;
+  try {
+    await answered(life.calls.stop());
+    lastStatus = { ...(await answered(life.calls.status())), phase: 'stopped' };
+    shell.phase = 'stopped';
+    shell.notice = `Saved at step ${figure(lastStatus.step)}, stopped.`;
+    document.title = titleOf(lastStatus);
+  } catch (error) {
+    fail(error);
+  }
+  shell.busy = false;
+}
+
+async function save(): Promise<void> {
+  shell.busy = true;
+  try {
+    const { market, step } = lastStatus;
+    saveFile(await answered(life.calls.export()), `nightjar-${market}-step-${step}.nightjar`);
+  } catch (error) {
+    shell.notice = `The session could not be exported. ${sentence(error)}`;
+  }
+  shell.busy = false;
+}
+
+/** Back to the first choice; what was open can be resumed by choosing it again. */
+function choose(): void {
+  renewWorker();
+  lastStatus = IDLE;
+  shell.clear();
+  shell.phase = 'idle';
+  shell.notice = '';
+  document.title = 'Nightjar';
+}
+
+function openWorker(): Life {
+  const worker = new Worker(new URL('./session.worker.ts', import.meta.url), { type: 'module', name: 'nightjar session' });
+  const born = performance.now();
+  let die: (error: Error) => void = () => {};
+  const death = new Promise<never>((_, reject) => {
+    die = reject;
+  });
+  // Nobody may be waiting for an answer when it dies.
+  death.catch(() => {});
+  const opened: Life = { calls: wrap<SessionCalls>(worker), death, started: false, end: () => worker.terminate() };
+  const died = (words: string) => {
+    if (opened === life) recover(words, performance.now() - born);
+    die(new Error(words));
+  };
+  worker.onerror = (event) => died(event.message || 'it could not be loaded.');
+  worker.onmessageerror = () => died('it sent what could not be read.');
+  return opened;
+}
+
+function renewWorker(): void {
+  life.end();
+  life = openWorker();
+}
+
+/** Start is restore: after a death a new worker goes on from the last checkpoint. */
+function recover(words: string, livedMs: number): void {
+  const { choice } = shell;
+  const goesOn = life.started && choice !== null;
+  deaths = livedMs > LIVED_MS ? 1 : deaths + 1;
+  life.end();
+  life.started = true;
+  shell.phase = 'failed';
+  const next =
+    deaths > RESTARTS
+      ? 'It failed too often in a row: resume by hand, or reload the page.'
+      : 'It is started again from its last checkpoint.';
+  shell.notice = `The session’s worker failed: ${words} ${goesOn ? next : ''}`;
+  if (goesOn && deaths <= RESTARTS) setTimeout(() => shell.phase === 'failed' && void begin(async () => choice), RESTART_DELAY_MS);
+}
+
+function fail(error: unknown): void {
+  // A death was announced where it was noticed, with what happens next.
+  if (shell.phase === 'failed') return;
+  shell.phase = 'failed';
+  shell.notice = sentence(error);
+}
+
+/** The answer to a call, or the sentence with which the worker died before it. */
+function answered<Value>(call: Promise<Value>): Promise<Value> {
+  return Promise.race([call, life.death]);
+}
+
+function sentence(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+async function showStorage(): Promise<void> {
+  const usage = (await navigator.storage?.estimate?.())?.usage;
+  if (usage !== undefined) shell.storage = { usage, persisted: await navigator.storage.persisted() };
+}
+
+/** Keeps the page for offline use. A new version waits until the user says so, and loads between two steps. */
+function keepShell(shelf: Workbox): void {
+  let isAsked = false;
+  shelf.addEventListener('waiting', () => {
+    shell.renewable = true;
+  });
+  shelf.addEventListener('controlling', () => {
+    if (isAsked) location.reload();
+  });
+  answer(shell, 'nightjar-renew', async () => {
+    isAsked = true;
+    if (life.started && shell.phase !== 'stopped' && shell.phase !== 'failed') await stop();
+    shelf.messageSkipWaiting();
+  });
+  void shelf.register().catch(() => {
+    // Not offered here, or the host sent something else: the page works, only not offline.
+  });
+  setInterval(() => void shelf.update().catch(() => {}), VERSION_CHECK_MS);
+}

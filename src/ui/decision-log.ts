@@ -1,0 +1,106 @@
+/** The latest decisions, taken or not, newest first. */
+import { css, html, LitElement, type PropertyValues } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { DecisionRecord } from '../core/records.ts';
+import { toFloat } from '../core/units.ts';
+import { direction, figure, percent, signed, UNKNOWN } from './figures.ts';
+import { History } from './history.ts';
+import { panelStyle } from './panel-style.ts';
+import { type Currencies, exitWord, reasonSentences, signatureWords } from './reason-sentence.ts';
+import { dayOf, timeOfDay } from './times.ts';
+
+export class DecisionLog extends LitElement {
+  static override properties = { history: { attribute: false }, revision: { attribute: false }, base: {}, quote: {} };
+  declare history: History;
+  declare revision: number;
+  declare base: string;
+  declare quote: string;
+
+  constructor() {
+    super();
+    this.history = new History();
+    this.revision = 0;
+    this.base = '';
+    this.quote = '';
+  }
+
+  static override styles = [
+    panelStyle,
+    css`
+      :host { padding: 16px 0 0; container-type: inline-size; }
+      h2, p { padding: 0 16px; }
+      .rows { max-height: 520px; overflow-y: auto; padding: 0 16px; }
+      table { width: 100%; border-collapse: collapse; font-size: 12px; line-height: 18px; }
+      thead th { position: sticky; top: 0; background: var(--ink); }
+      th { font-weight: 400; font-size: 11px; color: var(--dim); text-align: left; padding: 0 12px 4px 0; white-space: nowrap; }
+      td { padding: 4px 12px 4px 0; vertical-align: top; border-top: 1px solid var(--line); }
+      th:last-child, td:last-child { padding-right: 0; }
+      .right { text-align: right; white-space: nowrap; }
+      .still { white-space: nowrap; }
+      .why { color: var(--dim); width: 99%; }
+      .enter { color: var(--model); }
+      @container (max-width: 640px) {
+        thead { display: none; }
+        table, tbody { display: block; }
+        tr { display: grid; grid-template-columns: auto 1fr auto auto; gap: 0 12px; border-top: 1px solid var(--line); padding: 4px 0; }
+        td { border: 0; padding: 0; }
+        td.why { grid-column: 1 / -1; order: 1; width: auto; }
+        td.still.name, td.right.sure { display: none; }
+      }
+    `,
+  ];
+
+  protected override shouldUpdate(changed: PropertyValues): boolean {
+    return changed.has('revision') || changed.has('history') || changed.has('quote');
+  }
+
+  override render() {
+    const newestFirst = this.history.decisions.toReversed();
+    if (newestFirst.length === 0) return html`<h2>Decisions</h2><p class="dim">None yet.</p>`;
+    return html`
+      <h2>Decisions, latest ${figure(newestFirst.length)}</h2>
+      <div class="rows" role="region" aria-label="Decisions" tabindex="0">
+      <table role="table">
+        <thead>
+          <tr>
+            <th scope="col">time</th>
+            <th scope="col">decision</th>
+            <th scope="col">signature</th>
+            <th scope="col" class="right">confidence</th>
+            <th scope="col">why</th>
+            <th scope="col">exit</th>
+            <th scope="col" class="right">profit, ${this.quote}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${repeat(
+            newestFirst,
+            ({ id }) => id,
+            (decision) => row(decision, { base: this.base, quote: this.quote }),
+          )}
+        </tbody>
+      </table>
+      </div>
+    `;
+  }
+}
+
+function row(decision: DecisionRecord, currencies: Currencies) {
+  const { exchangeTime, action, learning, count, signature, confidence, exitReason } = decision;
+  const profit = decision.profit === null ? null : toFloat(decision.profit);
+  const entered = learning ? 'long, learning' : 'long';
+  const open = action === 'enter' && exitReason === null ? 'open' : UNKNOWN;
+  return html`
+    <tr role="row">
+      <td class="still" title=${dayOf(exchangeTime)}>${timeOfDay(exchangeTime)}</td>
+      <td class="still ${action}">${action === 'enter' ? entered : count > 1 ? `out, ${figure(count)} times` : 'out'}</td>
+      <td class="still name">${signature === '' ? UNKNOWN : signatureWords(signature)}</td>
+      <td class="right sure">${percent(confidence)}</td>
+      <td class="why">${reasonSentences(decision.reasons, currencies)}</td>
+      <td class="still">${exitReason === null ? open : exitWord(exitReason)}</td>
+      <td class="right ${direction(profit)}">${signed(profit, 2)}</td>
+    </tr>
+  `;
+}
+
+customElements.define('decision-log', DecisionLog);

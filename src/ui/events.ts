@@ -1,0 +1,27 @@
+/** What the screen asks for: events that bubble up from its elements to the entry. */
+import type { Choice } from '../session/protocol.ts';
+
+interface Asked {
+  /** Start learning this. */
+  readonly 'nightjar-begin': Choice;
+  /** Stop after the current commit. */
+  readonly 'nightjar-stop': null;
+  /** Go on with the stopped session. */
+  readonly 'nightjar-resume': null;
+  /** Leave the stopped session for the first choice. */
+  readonly 'nightjar-choose': null;
+  /** Write the session to a file. */
+  readonly 'nightjar-export': null;
+  /** Load the waiting version. */
+  readonly 'nightjar-renew': null;
+}
+
+/** Sends what was asked upwards from `element`. */
+export function ask<Name extends keyof Asked>(element: HTMLElement, name: Name, detail: Asked[Name]): void {
+  element.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+}
+
+/** Calls `answer` for each such event below `element`. */
+export function answer<Name extends keyof Asked>(element: HTMLElement, name: Name, answer: (detail: Asked[Name]) => void): void {
+  element.addEventListener(name, (event) => answer((event as CustomEvent<Asked[Name]>).detail));
+}

@@ -1,0 +1,94 @@
+/** Time that was not seen, on the price chart: shaded bands with their length in words. */
+import type { IChartApi, IPrimitivePaneRenderer, ISeriesPrimitive, SeriesAttachedParameter, Time } from 'lightweight-charts';
+import type { MinuteRecord } from '../core/records.ts';
+import { chartTime } from './chart-time.ts';
+import { duration } from './times.ts';
+
+const MINUTE_MS = 60_000;
+const LABEL_PX = 11;
+
+/** One gap between or within minutes; `from` and `to` are starts of minutes that have a candle, ms. */
+export interface GapBand {
+  readonly from: number;
+  readonly to: number;
+  readonly gapMs: number;
+}
+
+/** Joins neighbouring minutes that miss time into one band each. A minute that is absent without a gap was only quiet. */
+export function gapBands(minutes: readonly MinuteRecord[]): readonly GapBand[] {
+  const bands: GapBand[] = [];
+  minutes.forEach((minute, index) => {
+    if (minute.gapMs <= 0) return;
+    const previous = minutes[index - 1] ?? minute;
+    // Minutes missed whole have no record; a minute that carries more than itself has counted them.
+    const absentMs = Math.max(0, minute.time - previous.time - MINUTE_MS);
+    const gapMs = minute.gapMs + (minute.gapMs > MINUTE_MS ? 0 : absentMs);
+    const last = bands.at(-1);
+    if (last !== undefined && last.to === previous.time)
+      bands[bands.length - 1] = { from: last.from, to: minute.time, gapMs: last.gapMs + gapMs };
+    else bands.push({ from: absentMs > 0 ? previous.time : minute.time, to: minute.time, gapMs });
+  });
+  return bands;
+}
+
+/** Draws bands behind the candles. */
+export class GapBands implements ISeriesPrimitive<Time> {
+  #chart: IChartApi | null = null;
+  #redraw: () => void = () => {};
+  #bands: readonly GapBand[] = [];
+  #shade = '';
+  #ink = '';
+
+  show(bands: readonly GapBand[], shade: string, ink: string): void {
+    this.#bands = bands;
+    this.#shade = shade;
+    this.#ink = ink;
+    this.#redraw();
+  }
+
+  attached({ chart, requestUpdate }: SeriesAttachedParameter<Time>): void {
+    this.#chart = chart as IChartApi;
+    this.#redraw = requestUpdate;
+  }
+
+  detached(): void {
+    this.#chart = null;
+    this.#redraw = () => {};
+  }
+
+  paneViews() {
+    return this.#views;
+  }
+
+  // One array for life: the library compares references.
+  readonly #views = [{ zOrder: () => 'bottom' as const, renderer: () => this.#renderer }];
+
+  readonly #renderer: IPrimitivePaneRenderer = {
+    draw: (target) => {
+      const chart = this.#chart;
+      if (chart === null) return;
+      const scale = chart.timeScale();
+      const half = scale.options().barSpacing / 2;
+      target.useMediaCoordinateSpace(({ context, mediaSize }) => {
+        let free = Number.NEGATIVE_INFINITY;
+        context.font = `${LABEL_PX}px system-ui, sans-serif`;
+        for (const band of this.#bands) {
+          const from = scale.timeToCoordinate(chartTime(band.from));
+          const to = scale.timeToCoordinate(chartTime(band.to));
+          if (from === null || to === null || to + half < 0 || from - half > mediaSize.width) continue;
+          const left = from - half;
+          const width = Math.max(3, to + half - left);
+          context.fillStyle = this.#shade;
+          context.fillRect(left, 0, width, mediaSize.height);
+          const label = `gap ${duration(band.gapMs)}, resumed`;
+          const size = context.measureText(label).width;
+          const start = Math.min(Math.max(4, left + width / 2 - size / 2), mediaSize.width - size - 4);
+          if (start < free) continue;
+          context.fillStyle = this.#ink;
+          context.fillText(label, start, mediaSize.height - 8);
+          free = start + size + 8;
+        }
+      });
+    },
+  };
+}

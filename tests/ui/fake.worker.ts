@@ -1,0 +1,34 @@
+/** A worker that answers like the session's and shows the fixture: for looking at the page, never shipped. */
+import { expose } from 'comlink';
+import type { Status } from '../../src/core/frame.ts';
+import type { SessionCalls } from '../../src/session/protocol.ts';
+import { makeNight } from './fixture.ts';
+
+const UPDATE_MS = 250;
+
+let timer: ReturnType<typeof setInterval> | undefined;
+let status: Status = makeNight(Date.now(), 30).update(0, Date.now()).frame.status;
+
+const calls: SessionCalls = {
+  remembered: async () => null,
+  start: async (choice, port) => {
+    const night = makeNight(Date.now(), choice.seed === 2 ? 4 : 700, choice.source === 'live' ? 'live' : `recorded:${choice.recording}`);
+    let index = 0;
+    const post = () => {
+      const update = night.update(index, Date.now());
+      status = update.frame.status;
+      port.postMessage(update);
+      index += 1;
+    };
+    timer = setInterval(post, UPDATE_MS);
+    post();
+    return night.past;
+  },
+  stop: async () => clearInterval(timer),
+  wake: async () => undefined,
+  status: async () => status,
+  export: async () => new Blob(['test data']),
+  step: async (step) => ({ step, sequence: step * 90, digest: status.digest }),
+};
+
+expose(calls);

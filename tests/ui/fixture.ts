@@ -1,0 +1,255 @@
+/** TEST DATA for the screen: an invented night on an invented market, the same at each run. Nothing in it was ever traded. */
+import type { Frame, HorizonView, Update } from '../../src/core/frame.ts';
+import type { DecisionRecord, MinuteRecord, Reason } from '../../src/core/records.ts';
+import type { Amount, Money, Price } from '../../src/core/units.ts';
+import { UNITS } from '../../src/core/units.ts';
+import type { Past } from '../../src/session/protocol.ts';
+
+const MINUTE = 60_000;
+const HORIZONS = [10_000, 60_000, 300_000] as const;
+
+export interface Night {
+  readonly past: Past;
+  /** The `index`-th update after the past, `now` being local time. */
+  update(index: number, now: number): Update;
+}
+
+/** A night of `minutes` closed minutes that ends at `end`. */
+export function makeNight(end: number, minutes: number, source = 'live'): Night {
+  const chance = generator(20_260_923);
+  const closed = walk(chance, Math.floor(end / MINUTE) * MINUTE - minutes * MINUTE, minutes);
+  const decisions = makeDecisions(chance, closed);
+  return { past: { minutes: closed, decisions }, update: (index, now) => makeUpdate(closed, decisions, index, now, source) };
+}
+
+export const price = (value: number): Price => Math.round(value * UNITS) as Price;
+export const money = (value: number): Money => Math.round(value * UNITS) as Money;
+export const amount = (value: number): Amount => Math.round(value * UNITS) as Amount;
+
+function walk(chance: () => number, start: number, count: number): MinuteRecord[] {
+  const minutes: MinuteRecord[] = [];
+  const normal = () => chance() + chance() + chance() + chance() - 2;
+  const gapAt = Math.floor(count * 0.88);
+  let mid = 121_880;
+  let drift = 0;
+  let equity = 10_000;
+  const score = [0.55, 0.5, 0.46];
+  for (let index = 0; index < count; index += 1) {
+    if (index > gapAt && index < gapAt + 4) continue;
+    drift = 0.97 * drift + normal() * 1.1;
+    const open = mid;
+    const close = open + drift + normal() * 22 + 1.2;
+    const high = Math.max(open, close) + Math.abs(normal()) * 24;
+    const low = Math.min(open, close) - Math.abs(normal()) * 24;
+    mid = close;
+    equity += normal() * 0.35 - 0.02;
+    const accuracy = HORIZONS.map((_, horizon) => {
+      const mean = [0.612, 0.541, 0.437][horizon] ?? 0.5;
+      const now = (score[horizon] ?? mean) + (mean - (score[horizon] ?? mean)) * 0.01 + normal() * 0.004;
+      score[horizon] = now;
+      if (index < 20 * (horizon + 1)) return [Number.NaN, Number.NaN, Number.NaN, Number.NaN];
+      return [now, 0.575 + normal() * 0.003, 0.52 + normal() * 0.002, now - 0.012 + normal() * 0.003];
+    });
+    minutes.push({
+      time: start + index * MINUTE,
+      open: price(open),
+      high: price(high),
+      low: price(low),
+      close: price(close),
+      volume: amount(Math.abs(normal()) * 0.8),
+      basis: 'trades',
+      equity: money(equity),
+      hold: money((10_000 * close) / 121_880),
+      accuracy,
+      gapMs: index === gapAt ? 21_000 : index === gapAt + 4 ? 17_000 : 0,
+    });
+  }
+  return minutes;
+}
+
+function makeDecisions(chance: () => number, minutes: readonly MinuteRecord[]): DecisionRecord[] {
+  const decisions: DecisionRecord[] = [];
+  for (let index = Math.floor(minutes.length / 3); index < minutes.length; index += 11) {
+    const minute = minutes[index];
+    if (minute === undefined) break;
+    const enters = decisions.length % 5 === 2 || index + 22 > minutes.length;
+    const isOpen = index + 22 > minutes.length;
+    const won = chance() > 0.7;
+    const entry = minute.close / UNITS;
+    const exit = isOpen ? null : entry * (won ? 1.003 : 0.9985);
+    decisions.push({
+      id: decisions.length + 1,
+      exchangeTime: minute.time + 7_000,
+      desk: 'spot',
+      action: enters ? 'enter' : 'stayOut',
+      signature: enters ? 'LONG_ENSEMBLE' : decisions.length % 2 === 0 ? 'LONG_BOOK_IMBALANCE' : 'LONG_ENSEMBLE',
+      confidence: 0.18 + chance() * 0.3,
+      score: 0.9 + chance(),
+      learning: enters,
+      amount: amount(0.00012),
+      reasons: enters ? ENTERS : (REFUSALS[decisions.length % REFUSALS.length] ?? ENTERS),
+      count: enters ? 1 : 1 + Math.floor(chance() * 540),
+      lastTime: minute.time + 8 * MINUTE,
+      entryTime: enters ? minute.time + 7_150 : null,
+      entryPrice: enters ? price(entry) : null,
+      stop: enters ? price(entry * 0.9985) : null,
+      target: enters ? price(entry * 1.034) : null,
+      exitTime: !enters || isOpen ? null : minute.time + 17 * MINUTE,
+      exitPrice: enters && exit !== null ? price(exit) : null,
+      exitReason: !enters || isOpen ? null : won ? 'TIME_EXIT' : 'SL_HIT',
+      profit: !enters || isOpen ? null : money(won ? 0.031 : -0.27),
+      fees: money(enters ? 0.25 : 0),
+    });
+  }
+  return decisions;
+}
+
+const ENTERS: readonly Reason[] = [
+  { kind: 'expects', horizonMs: 60_000, moveBp: 3.1 },
+  { kind: 'cost', expectedBp: 3.1, neededBp: 172.6 },
+  { kind: 'learningTrade', budgetLeft: money(23.4) },
+];
+
+const REFUSALS: readonly (readonly Reason[])[] = [
+  [
+    { kind: 'expects', horizonMs: 60_000, moveBp: 2.3 },
+    { kind: 'cost', expectedBp: 2.3, neededBp: 172.6 },
+    { kind: 'learningPause', untilTime: Date.UTC(2026, 8, 23, 1, 42, 40) },
+  ],
+  [
+    { kind: 'imbalance', ratio: 0.64 },
+    { kind: 'cost', expectedBp: 0.4, neededBp: 174.1 },
+  ],
+  [{ kind: 'afterGap', untilTime: Date.UTC(2026, 8, 23, 1, 40, 10) }],
+];
+
+const QUIET_NIGHT = {
+  dataPoints: 4_338_120,
+  gaps: 1,
+  gapMs: 218_000,
+  resyncs: 2,
+  reconnects: 1,
+  quarantined: 3,
+  skipped: 0,
+  rolledBack: 0,
+  recoveries: 1,
+};
+
+function makeUpdate(
+  minutes: readonly MinuteRecord[],
+  decisions: readonly DecisionRecord[],
+  index: number,
+  now: number,
+  source: string,
+): Update {
+  const last = minutes.at(-1);
+  const close = (last?.close ?? 0) / UNITS;
+  const moved = close + Math.sin(index / 7) * 14;
+  const time = (last?.time ?? 0) + MINUTE;
+  const bid = Math.round((moved - 15.9) * 100) / 100;
+  const ask = Math.round((moved + 15.9) * 100) / 100;
+  const side = (from: number, step: number) =>
+    Array.from(
+      { length: 10 },
+      (_, level) => [from + step * level, 0.04 + 0.9 * Math.abs(Math.sin(level * 2.1 + index / 9 + step))] as const,
+    );
+  const open = decisions.filter(({ action, exitTime }) => action === 'enter' && exitTime === null);
+  const isRecorded = source !== 'live';
+  const frame: Frame = {
+    status: {
+      phase: 'live',
+      source,
+      market: isRecorded ? 'BTC-USD' : 'BTC-AUD',
+      session: 'test',
+      sitting: 3,
+      sequence: 4_338_120 + index,
+      step: 48_213 + index,
+      digest: '9f31c0d2b7a4461e8890aa11bb22cc33dd44ee55ff6600771188229933aae77a',
+      checkpointAgeMs: 400,
+      feedAgeMs: 100,
+      backend: 'webgpu',
+      gapMs: 218_000,
+      version: '0.1.0',
+    },
+    note: '',
+    committedTime: now - 400,
+    lastFrameTime: now - 100,
+    exchangeTime: time + 20_000,
+    sitting: { since: now - 9.2 * 3_600_000, resumedStep: 31_204 },
+    market: { base: 'BTC', quote: isRecorded ? 'USD' : 'AUD', priceDecimals: 2, amountDecimals: 8 },
+    bid,
+    ask,
+    price: Math.round(moved * 100) / 100,
+    change: 0.0042,
+    bids: side(bid, -11.37),
+    asks: side(ask, 9.61),
+    bar: {
+      time,
+      open: close,
+      high: Math.max(close, moved) + 6,
+      low: Math.min(close, moved) - 4,
+      close: moved,
+      volume: 0.4,
+      basis: 'trades',
+    },
+    horizons: HORIZONS.map((horizonMs, horizon) => horizonView(horizonMs, horizon, index)),
+    roundTripBp: 172.6,
+    decision: decisions.at(-1) ?? null,
+    positions: open.map(({ id, learning, entryPrice, stop, target }) => ({
+      decision: id,
+      learning,
+      amount: 0.00012,
+      entryPrice: (entryPrice ?? 0) / UNITS,
+      stop: (stop ?? 0) / UNITS,
+      target: (target ?? 0) / UNITS,
+      exitTime: time + 31 * MINUTE,
+      profit: moved / ((entryPrice ?? 1) / UNITS) - 1 - 0.0085,
+    })),
+    cash: 9_981.44,
+    equity: (last?.equity ?? 0) / UNITS,
+    hold: (last?.hold ?? 0) / UNITS,
+    capital: 10_000,
+    trades: 14,
+    profit: -3.21,
+    fees: 3.4,
+    counts: QUIET_NIGHT,
+    features: { present: 38, total: 41 },
+    stepMs: { p50: 6.2, p99: 11.8 },
+    speed: isRecorded ? 118 : 1,
+    backendNote: 'WebGPU, test adapter: 6.2 ms a step; WASM took 9.8 ms.',
+  };
+  return { frame, minutes: [], decisions: [] };
+}
+
+function horizonView(horizonMs: number, horizon: number, index: number): HorizonView {
+  const up = ([0.35, 0.41, 0.36][horizon] ?? 0.3) + Math.sin(index / 5 + horizon) * 0.02;
+  const down = [0.18, 0.25, 0.33][horizon] ?? 0.3;
+  const model = [0.612, 0.541, 0.437][horizon] ?? 0.5;
+  const recent = { model, noChange: 0.575, majority: 0.52, logisticRegression: model - 0.012 };
+  const difference = [0.023, 0.004, -0.019][horizon] ?? 0;
+  return {
+    horizonMs,
+    down,
+    flat: 1 - up - down,
+    up,
+    moveBp: [0.9, 2.3, 1.1][horizon] ?? 0,
+    confidence: Math.max(up, down, 1 - up - down),
+    scored: 45_120 - horizon * 120,
+    voided: 18 * horizon * horizon,
+    recent,
+    whole: { ...recent, model: model - 0.006 },
+    logLoss: { model: 0.91, noChange: 1.2, majority: 1.04, logisticRegression: 0.94 },
+    lead: { over: horizon === 2 ? 'majority' : 'noChange', difference, standardError: [0.004, 0.009, 0.021][horizon] ?? null },
+  };
+}
+
+/** mulberry32: small, seeded, good enough for a drawing. */
+function generator(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}

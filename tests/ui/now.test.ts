@@ -1,0 +1,220 @@
+/** The pure parts of the screen: what it says in words, how it writes numbers, how it reads an address. */
+import { describe, expect, test } from 'vitest';
+import type { HorizonView } from '../../src/core/frame.ts';
+import type { DecisionRecord, MinuteRecord, Reason } from '../../src/core/records.ts';
+import { RECORDINGS } from '../../src/feed/recordings.ts';
+import type { Choice } from '../../src/session/protocol.ts';
+import { readAddress, sessionToOpen } from '../../src/ui/address.ts';
+import { expectationSentence } from '../../src/ui/expectation-sentence.ts';
+import { atMost, bytes, direction, figure, percent, signed, signedPercent, UNKNOWN } from '../../src/ui/figures.ts';
+import { gapBands } from '../../src/ui/gap-bands.ts';
+import { DECISIONS_KEPT, History } from '../../src/ui/history.ts';
+import { leadHeadline, leadWords, voidSentence } from '../../src/ui/lead-sentence.ts';
+import { actionSentence, reasonClause, reasonSentences, signatureWords } from '../../src/ui/reason-sentence.ts';
+import { feedReading, phaseWord, savedReading, sittingWords } from '../../src/ui/state-words.ts';
+import { age, duration, horizonName } from '../../src/ui/times.ts';
+import { titleOf } from '../../src/ui/title.ts';
+import { amount, makeNight, money } from './fixture.ts';
+
+const END = Date.UTC(2026, 8, 23, 2);
+const MINUTE = 60_000;
+const MARKET = { base: 'BTC', quote: 'AUD' };
+
+function at<Item>(items: readonly Item[], index: number): Item {
+  const item = items.at(index);
+  if (item === undefined) throw new Error(`nothing at ${index}`);
+  return item;
+}
+
+describe('numbers', () => {
+  test('what is not known is a dash, and never NaN', () => {
+    for (const value of [null, undefined, Number.NaN, Number.POSITIVE_INFINITY]) {
+      expect([figure(value), signed(value), percent(value), signedPercent(value), atMost(value, 8)]).toEqual(Array(5).fill(UNKNOWN));
+      expect(direction(value)).toBe('');
+    }
+  });
+
+  test('signs are true minus signs, and nothing has none', () => {
+    expect(signed(-1.94, 1)).toBe('−1.9');
+    expect(signed(0.9, 1)).toBe('+0.9');
+    expect(signed(-0.001, 1)).toBe('0.0');
+    expect(figure(-0.001, 1)).toBe('0.0');
+  });
+
+  test('amounts drop the zeros behind, sizes take the fitting unit', () => {
+    expect(atMost(0.00012, 8)).toBe('0.00012');
+    expect([bytes(12), bytes(45_300), bytes(2_750_251)]).toEqual(['12 B', '45 kB', '2.8 MB']);
+  });
+});
+
+describe('times', () => {
+  test('durations are said in their two largest units', () => {
+    expect([38_400, 63_000, 12 * MINUTE, 192 * MINUTE, 52 * 60 * MINUTE].map(duration)).toEqual([
+      '38 s',
+      '1 min 3 s',
+      '12 min',
+      '3 h 12 min',
+      '2 d 4 h',
+    ]);
+  });
+
+  test('ages have tenths while they are young', () => {
+    expect([-5, 430, 9_990, 12_400, 190_000].map(age)).toEqual(['0.0 s', '0.4 s', '9.9 s', '12 s', '3 min 10 s']);
+  });
+
+  test('horizons have short names', () => {
+    expect([100, 10_000, 60_000, 90_000, 300_000, 3_600_000].map(horizonName)).toEqual([
+      '0.1 s',
+      '10 s',
+      '1 min',
+      '1.5 min',
+      '5 min',
+      '1 h',
+    ]);
+  });
+});
+
+describe('state', () => {
+  test('a recording is never called live', () => {
+    expect(phaseWord('live', true)).toEqual({ word: 'recorded', tone: 'model' });
+    expect(phaseWord('live', false)).toEqual({ word: 'live', tone: 'good' });
+    expect(titleOf({ market: 'BTC-USD', source: 'recorded:x', step: 1_204, phase: 'live' })).toBe(
+      'Nightjar · BTC-USD recorded · step 1,204',
+    );
+    expect(titleOf({ market: 'BTC-AUD', source: 'live', step: 7, phase: 'stale' })).toBe('Nightjar · BTC-AUD · step 7 · stale');
+  });
+
+  test('past its limit an age says so and changes its tone', () => {
+    expect(savedReading(1_000, 5_900, 'live')).toMatchObject({ before: 'saved', figure: '4.9 s', after: 'ago', tone: 'quiet' });
+    expect(savedReading(1_000, 7_000, 'live')).toMatchObject({ before: 'nothing saved for', figure: '6.0 s', tone: 'bad' });
+    expect(savedReading(1_000, 90_000, 'stopped').tone).toBe('quiet');
+    expect(feedReading(0, 15_001, 'stale')).toMatchObject({ before: 'feed silent for', figure: '15 s', tone: 'bad' });
+    expect(feedReading(null, 1, 'live').tone).toBe('quiet');
+  });
+
+  test('a sitting says from where it goes on', () => {
+    const { frame } = makeNight(END, 10).update(0, END);
+    expect(sittingWords(frame, END)).toBe('sitting 3, 9 h 12 min, resumed at step 31,204 after a gap of 3 min 38 s');
+    expect(sittingWords({ ...frame, sitting: { since: END - 9_000, resumedStep: null } }, END)).toBe('sitting 3, 9 s');
+  });
+});
+
+describe('reasons', () => {
+  const reasons: readonly Reason[] = [
+    { kind: 'expects', horizonMs: 60_000, moveBp: 2.31 },
+    { kind: 'imbalance', ratio: -0.64 },
+    { kind: 'cost', expectedBp: 2.3, neededBp: 172.6 },
+    { kind: 'learningTrade', budgetLeft: money(23.4) },
+    { kind: 'learningBudgetSpent' },
+    { kind: 'learningPause', untilTime: END },
+    { kind: 'afterGap', untilTime: END },
+    { kind: 'stale' },
+    { kind: 'warmingUp', have: 23, need: 60 },
+    { kind: 'lotsFull', lots: 5 },
+    { kind: 'noMoney', needed: money(12) },
+    { kind: 'tooSmall', amount: amount(0.00001), minimum: amount(0.0001) },
+    { kind: 'bookTooThin' },
+  ];
+
+  test('each becomes a sentence with its numbers', () => {
+    expect(reasonSentences(reasons.slice(0, 3), MARKET)).toBe(
+      'Expects +2.3 bp within 1 min. The best five levels lean 64 % to the ask. A round trip needs 172.6 bp, 2.3 are expected.',
+    );
+    for (const reason of reasons) expect(reasonClause(reason, MARKET)).toMatch(/^[a-z0-9].*\.$/);
+  });
+
+  test('decisions and signatures are said in words', () => {
+    const decision: DecisionRecord = at(makeNight(END, 60).past.decisions, -1);
+    expect(actionSentence({ ...decision, action: 'stayOut' })).toBe('Stays out.');
+    expect(actionSentence({ ...decision, action: 'enter', learning: true })).toBe('Enters long, learning trade.');
+    expect(signatureWords('LONG_WICK_DOWN_ALL_GREEN_5MIN')).toBe('long wick down all green 5min');
+  });
+});
+
+describe('what the model says', () => {
+  const { horizons } = makeNight(END, 10).update(0, END).frame;
+  const silent: HorizonView = { ...at(horizons, 0), moveBp: null, lead: null };
+
+  test('the best expected move is held against the cost', () => {
+    expect(expectationSentence(horizons, 172.6)).toBe('A round trip costs 172.6 bp here: no trade is worth it on these alone.');
+    expect(expectationSentence(horizons, 2)).toContain('more than the cost');
+    expect(expectationSentence([silent], 172.6)).toContain('No prediction yet');
+    expect(expectationSentence(horizons, null)).toContain('not known yet');
+  });
+
+  test('the lead is given as figures, without a verdict', () => {
+    expect(leadHeadline(horizons)).toBe('Ahead by 2.3 at 10 s, ahead by 0.4 at 1 min, behind by 1.9 at 5 min (points of accuracy).');
+    expect(leadHeadline([silent])).toBe('Nothing scored yet.');
+    expect(leadWords(at(horizons, 2))).toBe('−1.9 ± 2.1 over “majority”');
+    expect(leadWords(silent)).toBe('no label has matured yet');
+    expect(voidSentence(horizons)).toBe('Void, for touching a gap: 18 at 1 min, 72 at 5 min.');
+    expect(voidSentence([silent])).toBe('');
+  });
+});
+
+describe('address', () => {
+  const read = (query: string) => readAddress(query, RECORDINGS);
+
+  test('nothing asked is the live market, and starts nothing', () => {
+    expect(read('')).toEqual({
+      choice: { source: 'live', recording: '', market: 'BTC-AUD', speed: 1, seed: 1 },
+      named: [],
+      start: false,
+      problems: [],
+    });
+  });
+
+  test('every part can be named', () => {
+    const address = read('?source=recorded&recording=binance-btc-usdt&speed=max&seed=7&start');
+    expect(address.choice).toEqual({ source: 'recorded', recording: 'binance-btc-usdt', market: '', speed: 'max', seed: 7 });
+    expect(address.start).toBe(true);
+    expect(read('?market=ETH-AUD').choice.market).toBe('ETH-AUD');
+  });
+
+  test('what cannot be is said in a sentence each', () => {
+    expect(read('?source=moon&speed=0&seed=-1&market=btcaud').problems).toHaveLength(3);
+    expect(read('?source=recorded&speed=0&recording=none').problems).toHaveLength(2);
+    expect(at(read('?recording=none').problems, 0)).toContain('"gdax-btc-usd", "binance-btc-usdt"');
+    for (const problem of read('?source=moon&speed=x&seed=1.5&market=').problems) expect(problem).toMatch(/^[A-Z].*\.$/);
+  });
+
+  test('the remembered session goes on unless the address names another', () => {
+    const remembered: Choice = { source: 'recorded', recording: 'gdax-btc-usd', market: '', speed: 10, seed: 3 };
+    expect(sessionToOpen(read('?start'), remembered)).toBe(remembered);
+    expect(sessionToOpen(read('?source=recorded&speed=max'), remembered)).toEqual({ ...remembered, speed: 'max' });
+    expect(sessionToOpen(read('?source=live'), remembered).source).toBe('live');
+    expect(sessionToOpen(read('?source=recorded&recording=gdax-btc-usd&seed=4'), remembered).seed).toBe(4);
+    expect(sessionToOpen(read(''), null).market).toBe('BTC-AUD');
+  });
+});
+
+describe('history', () => {
+  const night = makeNight(END, 400).past;
+
+  test('minutes and decisions are each known once, in order, whatever comes twice', () => {
+    const history = new History();
+    history.begin({ minutes: night.minutes.slice(0, 200), decisions: [] });
+    history.append({ minutes: night.minutes.slice(190, 210), decisions: night.decisions.slice(0, 4) });
+    history.append({ minutes: [], decisions: [{ ...at(night.decisions, 1), count: 99 }] });
+    expect(history.minutes).toEqual(night.minutes.slice(0, 210));
+    expect(history.decisions.map(({ id }) => id)).toEqual([1, 2, 3, 4]);
+    expect(at(history.decisions, 1).count).toBe(99);
+  });
+
+  test('the table is bounded', () => {
+    const history = new History();
+    const many = Array.from({ length: 1_000 }, (_, index) => ({ ...at(night.decisions, 0), id: index + 1 }));
+    history.begin({ minutes: [], decisions: many });
+    expect(history.decisions).toHaveLength(DECISIONS_KEPT);
+    expect(at(history.decisions, -1).id).toBe(1_000);
+  });
+
+  test('a gap over several minutes is one band with its whole length', () => {
+    const minute = (index: number, gapMs: number): MinuteRecord => ({ ...at(night.minutes, 0), time: index * MINUTE, gapMs });
+    expect(gapBands([minute(1, 0), minute(2, 21_000), minute(6, 17_000), minute(7, 0)])).toEqual([
+      { from: 2 * MINUTE, to: 6 * MINUTE, gapMs: 218_000 },
+    ]);
+    expect(gapBands([minute(1, 0), minute(9, 0)])).toEqual([]);
+    expect(gapBands([minute(1, 0), minute(60, 3_500_000)])).toEqual([{ from: MINUTE, to: 60 * MINUTE, gapMs: 3_500_000 }]);
+  });
+});
