@@ -2,7 +2,7 @@
 /// <reference path="./build-constants.d.ts" />
 import { type Remote, transfer, wrap } from 'comlink';
 import { Workbox } from 'workbox-window';
-import type { Status, Update } from './core/frame.ts';
+import type { Update } from './core/frame.ts';
 import { MARKETS } from './feed/markets.ts';
 import { RECORDINGS } from './feed/recordings.ts';
 import type { Choice, SessionCalls } from './session/protocol.ts';
@@ -10,49 +10,25 @@ import { readAddress, sessionToOpen } from './ui/address.ts';
 import { AppShell } from './ui/app-shell.ts';
 import { answer } from './ui/events.ts';
 import { figure } from './ui/figures.ts';
+import { idleStatus } from './ui/idle-status.ts';
 import { keepRecordings } from './ui/keep-recordings.ts';
+import { keepShell } from './ui/keep-shell.ts';
+import type { Programs } from './ui/programs.ts';
 import { saveFile } from './ui/save-file.ts';
 import { chooseTheme, chosenTheme } from './ui/theme.ts';
 import { titleOf } from './ui/title.ts';
+import { deathOf, sentenceOf } from './ui/worker-death.ts';
 import { holdWriterLock } from './ui/writer-lock.ts';
-
-declare global {
-  interface Window {
-    /** For programs: read-only, documented, stable. */
-    nightjar: {
-      status(): Promise<Status>;
-      /** The history row of a step, or null. */
-      step(step: number): ReturnType<SessionCalls['step']>;
-      /** The session as one file. */
-      export(): Promise<Blob>;
-    };
-  }
-}
 
 /** A worker that died is started again after this long, so many times in a row; one that lived a while is not in a row. */
 const RESTART_DELAY_MS = 1_000;
 const RESTARTS = 5;
 const LIVED_MS = 60_000;
 const STORAGE_CHECK_MS = 60_000;
-const VERSION_CHECK_MS = 3 * 3_600_000;
 
 const TAKING_TURNS =
   'Another tab of this browser is writing this session, and only one may. This tab takes over from the exact step when that one closes.';
-const IDLE: Status = {
-  phase: 'idle',
-  source: '',
-  market: '',
-  session: '',
-  sitting: 0,
-  sequence: 0,
-  step: 0,
-  digest: '',
-  checkpointAgeMs: null,
-  feedAgeMs: null,
-  backend: '',
-  gapMs: 0,
-  version: __NIGHTJAR_VERSION__,
-};
+const IDLE = idleStatus(__NIGHTJAR_VERSION__);
 
 /** One life of the session worker. */
 interface Life {
@@ -77,7 +53,7 @@ let deaths = 0;
 let holdsLock = false;
 let lastStatus = IDLE;
 
-window.nightjar = {
+const programs: Programs = {
   status: async () => {
     const { phase } = shell;
     // Before the start, in the queue and after a failure the page knows better than the worker.
@@ -87,6 +63,7 @@ window.nightjar = {
   step: (step) => answered(life.calls.step(step)),
   export: () => answered(life.calls.export()),
 };
+window.nightjar = programs;
 
 answer(shell, 'nightjar-begin', (choice) => {
   // Asked for at the click: browsers grant it more readily then, and some ask the user.
@@ -105,7 +82,10 @@ void open();
 void showStorage();
 setInterval(showStorage, STORAGE_CHECK_MS);
 if (import.meta.env.PROD && 'serviceWorker' in navigator) {
-  keepShell(new Workbox('./service-worker.js'));
+  const renew = keepShell(new Workbox('./service-worker.js'), () => {
+    shell.renewable = true;
+  });
+  answer(shell, 'nightjar-renew', () => void stop().then(renew));
   keepRecordings(
     RECORDINGS.map(({ file }) => file),
     `nightjar-recordings-${__NIGHTJAR_VERSION__}`,
@@ -127,8 +107,8 @@ async function open(): Promise<void> {
   }
 }
 
-/** Waits for the right to write, then starts or resumes the session chosen: `choose` is asked only then, the tab before may have moved on. */
-async function begin(choose: () => Promise<Choice>): Promise<void> {
+/** Waits for the right to write, then starts or resumes what `chosen` answers: asked only then, for the tab before may have moved on. */
+async function begin(chosen: () => Promise<Choice>): Promise<void> {
   try {
     shell.notice = '';
     if (!holdsLock) await holdWriterLock(() => Object.assign(shell, { phase: 'watching', notice: TAKING_TURNS }));
@@ -137,14 +117,18 @@ async function begin(choose: () => Promise<Choice>): Promise<void> {
     shell.phase = 'restoring';
     if (life.started) renewWorker();
     const mine = life;
-    const choice = await choose();
+    const choice = await chosen();
     shell.choice = choice;
     mine.started = true;
     const { port1, port2 } = new MessageChannel();
+    const early: Update[] = [];
     port1.onmessage = ({ data }: MessageEvent<Update>) => {
-      if (mine === life) show(data);
+      if (mine !== life) return;
+      if (data.minutes.length > 0 || data.decisions.length > 0) early.push(data);
+      show(data);
     };
-    shell.begin(await answered(mine.calls.start(choice, transfer(port2, [port2]))));
+    shell.begin(await answered(mine.calls.start(choice, transfer(port2, [port2]))), early);
+    port1.onmessage = ({ data }: MessageEvent<Update>) => mine === life && show(data);
   } catch (error) {
     fail(error);
   }
@@ -158,7 +142,9 @@ function show(update: Update): void {
   if (document.title !== title) document.title = title;
 }
 
+/** Stops after the current commit and says where; a session that does not run is left as it is. */
 async function stop(): Promise<void> {
+  if (!life.started || shell.phase === 'stopped' || shell.phase === 'failed') return;
   shell.busy = true;
   try {
     await answered(life.calls.stop());
@@ -178,7 +164,7 @@ async function save(): Promise<void> {
     const { market, step } = lastStatus;
     saveFile(await answered(life.calls.export()), `nightjar-${market}-step-${step}.nightjar`);
   } catch (error) {
-    shell.notice = `The session could not be exported. ${sentence(error)}`;
+    shell.notice = `The session could not be exported. ${sentenceOf(error)}`;
   }
   shell.busy = false;
 }
@@ -196,19 +182,13 @@ function choose(): void {
 function openWorker(): Life {
   const worker = new Worker(new URL('./session.worker.ts', import.meta.url), { type: 'module', name: 'nightjar session' });
   const born = performance.now();
-  let die: (error: Error) => void = () => {};
-  const death = new Promise<never>((_, reject) => {
-    die = reject;
+  const death = deathOf(worker).then((words) => {
+    if (opened === life) recover(words, performance.now() - born);
+    throw new Error(words);
   });
   // Nobody may be waiting for an answer when it dies.
   death.catch(() => {});
   const opened: Life = { calls: wrap<SessionCalls>(worker), death, started: false, end: () => worker.terminate() };
-  const died = (words: string) => {
-    if (opened === life) recover(words, performance.now() - born);
-    die(new Error(words));
-  };
-  worker.onerror = (event) => died(event.message || 'it could not be loaded.');
-  worker.onmessageerror = () => died('it sent what could not be read.');
   return opened;
 }
 
@@ -223,6 +203,7 @@ function recover(words: string, livedMs: number): void {
   const goesOn = life.started && choice !== null;
   deaths = livedMs > LIVED_MS ? 1 : deaths + 1;
   life.end();
+  // What begins next needs a new worker.
   life.started = true;
   shell.phase = 'failed';
   const next =
@@ -237,7 +218,7 @@ function fail(error: unknown): void {
   // A death was announced where it was noticed, with what happens next.
   if (shell.phase === 'failed') return;
   shell.phase = 'failed';
-  shell.notice = sentence(error);
+  shell.notice = sentenceOf(error);
 }
 
 /** The answer to a call, or the sentence with which the worker died before it. */
@@ -245,31 +226,7 @@ function answered<Value>(call: Promise<Value>): Promise<Value> {
   return Promise.race([call, life.death]);
 }
 
-function sentence(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
 async function showStorage(): Promise<void> {
   const usage = (await navigator.storage?.estimate?.())?.usage;
   if (usage !== undefined) shell.storage = { usage, persisted: await navigator.storage.persisted() };
-}
-
-/** Keeps the page for offline use. A new version waits until the user says so, and loads between two steps. */
-function keepShell(shelf: Workbox): void {
-  let isAsked = false;
-  shelf.addEventListener('waiting', () => {
-    shell.renewable = true;
-  });
-  shelf.addEventListener('controlling', () => {
-    if (isAsked) location.reload();
-  });
-  answer(shell, 'nightjar-renew', async () => {
-    isAsked = true;
-    if (life.started && shell.phase !== 'stopped' && shell.phase !== 'failed') await stop();
-    shelf.messageSkipWaiting();
-  });
-  void shelf.register().catch(() => {
-    // Not offered here, or the host sent something else: the page works, only not offline.
-  });
-  setInterval(() => void shelf.update().catch(() => {}), VERSION_CHECK_MS);
 }

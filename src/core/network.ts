@@ -32,7 +32,7 @@ export interface ParameterSpan {
   readonly shape: readonly number[];
   readonly offset: number;
   readonly size: number;
-  /** Inputs that meet in one output, for initialisation; 0 starts at zero. */
+  /** Inputs that meet in one output, for initialisation; 0 starts at zero: biases, and the last layer, so that a new network says even odds. */
   readonly fanIn: number;
 }
 
@@ -48,7 +48,7 @@ export function parameterSpans(network: Network): readonly ParameterSpan[] {
     ['pool', [D, 1], D],
     ['hidden', [D + F, U], D + F],
     ['hiddenBias', [U], 0],
-    ['output', [U, H * OUTPUTS], U],
+    ['output', [U, H * OUTPUTS], 0],
     ['outputBias', [H * OUTPUTS], 0],
   ]);
 }

@@ -37,7 +37,7 @@ export const DEFINITIONS = {
     max: 3,
     meaning: 'Half width of the class flat, in expected deviations over the horizon; never under half the spread.',
   },
-  learningRate: { value: 0.002, unit: 'per step', min: 0.000001, max: 0.1, meaning: 'Step size of the optimiser.' },
+  learningRate: { value: 0.0003, unit: 'per step', min: 0.000001, max: 0.1, meaning: 'Step size of the optimiser.' },
   moveWeight: { value: 0.1, unit: 'ratio', min: 0, max: 10, meaning: 'Weight of the expected move beside the classes in the loss.' },
   gradientNorm: { value: 5, unit: 'norm', min: 0.01, max: 1_000, meaning: 'A gradient longer than this is shortened to it.' },
   forgetting: {

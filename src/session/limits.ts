@@ -10,7 +10,7 @@ export const BOOK_COPY_MS = 300_000;
 export const PUBLISH_MS = 200;
 /** Failures on one entry after which it is passed over. */
 export const FAILURES_BEFORE_SKIP = 2;
-/** Restarts in a row without a commit after which the session gives up in words. */
+/** Restarts in a row without a training step after which the session gives up in words. */
 export const RESTARTS_WITHOUT_PROGRESS = 8;
 /** Closed minutes and decisions that the screen begins with. */
 export const PAST_MINUTES = 1_500;

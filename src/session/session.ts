@@ -264,7 +264,7 @@ export class Session {
     this.committed = { commit, step: commit.steps.at(-1)?.step ?? this.committed?.step ?? 0 };
     this.committedTime = clock.now();
     if (commit.book !== null) this.lastBookTime = engine.clock.time;
-    this.restartsWithoutProgress = 0;
+    if (commit.steps.length > 0) this.restartsWithoutProgress = 0;
     this.publisher.add(commit);
   }
 
@@ -309,7 +309,8 @@ export class Session {
   }
 
   private words(): string {
-    return [this.note, this.feed?.status().note ?? ''].filter((part) => part !== '').join(' ');
+    const notes = new Set([this.note, this.feed?.status().note ?? '']);
+    return [...notes].filter((part) => part !== '').join(' ');
   }
 
   private publish(now = false): void {

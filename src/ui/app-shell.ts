@@ -56,9 +56,10 @@ export class AppShell extends LitElement {
     this.frame = null;
   }
 
-  /** Begins the charts with the past of the session that was opened. */
-  begin(past: Past): void {
+  /** Begins the charts with the past of the session that was opened; `early` came before it and is not part of it. */
+  begin(past: Past, early: readonly Update[] = []): void {
     this.#history.begin(past);
+    for (const update of early) this.#history.append(update);
     this.requestUpdate();
   }
 
@@ -164,7 +165,11 @@ export class AppShell extends LitElement {
       return html`<first-run .recordings=${this.recordings} .markets=${this.markets} .wish=${this.choice}></first-run>`;
     }
     if (this.phase === 'watching') return html`<div class="waiting"><h1>Another tab is learning.</h1><p>${this.notice}</p></div>`;
-    return html`<now-view .frame=${this.frame} .history=${this.#history} .revision=${this.#history.revision}></now-view>`;
+    const fresh = this.phase === 'live' || this.phase === 'catching-up';
+    return html`
+      <h1 class="reader">Now: ${this.frame?.status.market ?? ''}</h1>
+      <now-view ?fresh=${fresh} .frame=${this.frame} .history=${this.#history} .revision=${this.#history.revision}></now-view>
+    `;
   }
 }
 

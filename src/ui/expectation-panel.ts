@@ -7,12 +7,15 @@ import { panelStyle } from './panel-style.ts';
 import { horizonName } from './times.ts';
 
 export class ExpectationPanel extends LitElement {
-  static override properties = { frame: { attribute: false } };
+  static override properties = { frame: { attribute: false }, fresh: { type: Boolean, reflect: true } };
   declare frame: Frame | null;
+  /** Whether the prediction is of now. */
+  declare fresh: boolean;
 
   constructor() {
     super();
     this.frame = null;
+    this.fresh = false;
   }
 
   static override styles = [
@@ -28,7 +31,8 @@ export class ExpectationPanel extends LitElement {
       .bar .down { background: var(--down); }
       .bar .flat { background: var(--flat); }
       .bar .up { background: var(--up); }
-      .stale .bar { opacity: 0.45; }
+      :host(:not([fresh])) .bar { opacity: 0.45; }
+      :host(:not([fresh])) .high { color: var(--dim); }
       .foot { margin-top: 8px; color: var(--dim); }
       .heads { font-size: 11px; line-height: 14px; color: var(--dim); }
       .heads .ends { display: flex; justify-content: space-between; }
@@ -38,10 +42,9 @@ export class ExpectationPanel extends LitElement {
 
   override render() {
     const horizons = this.frame?.horizons ?? [];
-    const stale = this.frame !== null && this.frame.status.phase !== 'live' && this.frame.status.phase !== 'catching-up';
     return html`
       <h2>What the model expects</h2>
-      <dl class=${stale ? 'stale' : ''}>
+      <dl>
         <div class="row heads" aria-hidden="true">
           <dt></dt>
           <dd class="ends"><span>down</span><span>up</span></dd>

@@ -85,7 +85,8 @@ export class GapBands implements ISeriesPrimitive<Time> {
           const start = Math.min(Math.max(4, left + width / 2 - size / 2), mediaSize.width - size - 4);
           if (start < free) continue;
           context.fillStyle = this.#ink;
-          context.fillText(label, start, mediaSize.height - 8);
+          // The lower left corner belongs to the library's mark.
+          context.fillText(label, start, mediaSize.height - (start < 64 ? 40 : 8));
           free = start + size + 8;
         }
       });

@@ -13,16 +13,24 @@ import './positions-panel.ts';
 import './price-chart.ts';
 
 export class NowView extends LitElement {
-  static override properties = { frame: { attribute: false }, history: { attribute: false }, revision: { attribute: false } };
+  static override properties = {
+    frame: { attribute: false },
+    history: { attribute: false },
+    revision: { attribute: false },
+    fresh: { type: Boolean },
+  };
   declare frame: Frame | null;
   declare history: History;
   declare revision: number;
+  /** Whether what is shown is of now. */
+  declare fresh: boolean;
 
   constructor() {
     super();
     this.frame = null;
     this.history = new History();
     this.revision = 0;
+    this.fresh = false;
   }
 
   static override styles = css`
@@ -49,10 +57,10 @@ export class NowView extends LitElement {
   `;
 
   override render() {
-    const { frame, history, revision } = this;
+    const { frame, history, revision, fresh } = this;
     return html`
       <div class="wide">
-        <price-chart .frame=${frame} .history=${history} .revision=${revision}></price-chart>
+        <price-chart ?fresh=${fresh} .frame=${frame} .history=${history} .revision=${revision}></price-chart>
         <div class="strips">
           <accuracy-chart .frame=${frame} .history=${history} .revision=${revision}></accuracy-chart>
           <equity-chart .frame=${frame} .history=${history} .revision=${revision}></equity-chart>
@@ -60,7 +68,7 @@ export class NowView extends LitElement {
         <decision-log .history=${history} .revision=${revision} base=${frame?.market.base ?? ''} quote=${frame?.market.quote ?? ''}></decision-log>
       </div>
       <div class="column">
-        <expectation-panel .frame=${frame}></expectation-panel>
+        <expectation-panel .frame=${frame} ?fresh=${fresh}></expectation-panel>
         <chance-panel .frame=${frame}></chance-panel>
         <decision-panel .frame=${frame}></decision-panel>
         <positions-panel .frame=${frame}></positions-panel>

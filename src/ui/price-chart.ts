@@ -29,11 +29,14 @@ export class PriceChart extends ChartElement {
     frame: { attribute: false },
     history: { attribute: false },
     revision: { attribute: false },
+    fresh: { type: Boolean, reflect: true },
     range: { state: true },
   };
   declare frame: Frame | null;
   declare history: History;
   declare revision: number;
+  /** Whether the price is of now. */
+  declare fresh: boolean;
   declare range: number;
 
   #candles: ISeriesApi<'Candlestick'> | null = null;
@@ -52,6 +55,7 @@ export class PriceChart extends ChartElement {
     this.frame = null;
     this.history = new History();
     this.revision = 0;
+    this.fresh = false;
     this.range = innerWidth < 720 ? 60 : 180;
   }
 
@@ -63,6 +67,7 @@ export class PriceChart extends ChartElement {
       header { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 8px; padding: 16px 16px 8px; }
       .price { font-size: 30px; line-height: 36px; color: var(--high); letter-spacing: -0.01em; }
       .change { font-size: 15px; }
+      :host(:not([fresh])) .price, :host(:not([fresh])) .change { color: var(--dim); }
       .quotes { flex-basis: 100%; display: flex; flex-wrap: wrap; gap: 0 16px; font-size: 12px; line-height: 20px; color: var(--dim); }
       .quotes b { font-weight: 400; color: var(--text); }
       nav { margin-left: auto; align-self: flex-start; display: flex; gap: 8px; }

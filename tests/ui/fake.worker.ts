@@ -12,7 +12,12 @@ let status: Status = makeNight(Date.now(), 30).update(0, Date.now()).frame.statu
 const calls: SessionCalls = {
   remembered: async () => null,
   start: async (choice, port) => {
-    const night = makeNight(Date.now(), choice.seed === 2 ? 4 : 700, choice.source === 'live' ? 'live' : `recorded:${choice.recording}`);
+    const night = makeNight(
+      Date.now(),
+      choice.seed === 2 ? 44 : 700,
+      choice.source === 'live' ? 'live' : `recorded:${choice.recording}`,
+      40,
+    );
     let index = 0;
     const post = () => {
       const update = night.update(index, Date.now());

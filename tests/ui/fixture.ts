@@ -14,12 +14,26 @@ export interface Night {
   update(index: number, now: number): Update;
 }
 
-/** A night of `minutes` closed minutes that ends at `end`. */
-export function makeNight(end: number, minutes: number, source = 'live'): Night {
+/** Updates between two closed minutes. */
+const PACE = 4;
+
+/** A night of `minutes` minutes that ends at `end`; the last `left` of them close while one looks. */
+export function makeNight(end: number, minutes: number, source = 'live', left = 0): Night {
   const chance = generator(20_260_923);
   const closed = walk(chance, Math.floor(end / MINUTE) * MINUTE - minutes * MINUTE, minutes);
   const decisions = makeDecisions(chance, closed);
-  return { past: { minutes: closed, decisions }, update: (index, now) => makeUpdate(closed, decisions, index, now, source) };
+  const begun = closed.length - left;
+  const since = closed[begun]?.time ?? Number.POSITIVE_INFINITY;
+  const past = { minutes: closed.slice(0, begun), decisions: decisions.filter(({ exchangeTime }) => exchangeTime < since) };
+  const update = (index: number, now: number): Update => {
+    const news = closed.slice(begun, begun + Math.floor(index / PACE));
+    const drawn = makeUpdate([...past.minutes, ...news], decisions, index, now, source);
+    const last = news.at(-1);
+    if (index % PACE !== 0 || last === undefined) return drawn;
+    const decided = decisions.filter(({ exchangeTime }) => exchangeTime >= last.time && exchangeTime < last.time + MINUTE);
+    return { ...drawn, minutes: [last], decisions: decided };
+  };
+  return { past, update };
 }
 
 export const price = (value: number): Price => Math.round(value * UNITS) as Price;

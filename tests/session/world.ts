@@ -1,0 +1,76 @@
+/** A session in a small world: made-up market, memory for a disk, and processors that fail where they are told to. */
+import { createHash } from 'node:crypto';
+import { ReferenceCompute } from '../../src/compute/reference.ts';
+import type { Update } from '../../src/core/frame.ts';
+import type { BackendName, Entry } from '../../src/core/messages.ts';
+import type { Compute, Store } from '../../src/core/ports.ts';
+import { Processors } from '../../src/session/processors.ts';
+import { Session } from '../../src/session/session.ts';
+import { MemoryDisk, MemoryStore } from '../../src/storage/memory-store.ts';
+import { marketEntries } from '../simulation/market.ts';
+import { miniatureSpec } from '../simulation/miniature.ts';
+import { SimulatedFeed } from '../simulation/twins.ts';
+
+export interface WorldOptions {
+  readonly seed?: number;
+  readonly seconds?: number;
+  readonly disk?: MemoryDisk;
+  /** Called before each answer of a processor with the entry in hand; throws to fail. */
+  readonly trouble?: (backend: BackendName, sequence: number) => void;
+  readonly onUpdate?: (update: Update) => void;
+  readonly wrap?: (store: Store) => Store;
+}
+
+export interface World {
+  readonly session: Session;
+  readonly disk: MemoryDisk;
+  readonly entries: readonly Entry[];
+  readonly updates: readonly Update[];
+}
+
+/** Everything a test needs around one session; several may share a disk. */
+export function world(options: WorldOptions = {}): World {
+  const { seed = 7, seconds = 60, disk = new MemoryDisk(), trouble = () => undefined, wrap = (store) => store } = options;
+  const entries = marketEntries({ seed, seconds });
+  const updates: Update[] = [];
+  let time = 1_700_000_000_000;
+  const reference = new ReferenceCompute();
+  const processor = (backend: BackendName): Compute => {
+    const guarded = <T>(work: () => Promise<T>) => {
+      trouble(backend, session.current?.clock.sequence ?? 0);
+      return work();
+    };
+    return {
+      backend,
+      device: 'test',
+      outputs: async (...args) => guarded(() => reference.outputs(...args)),
+      gradients: async (...args) => guarded(() => reference.gradients(...args)),
+      close: () => undefined,
+    };
+  };
+  const session: Session = new Session({
+    key: 'simulated',
+    spec: miniatureSpec(seed),
+    store: wrap(new MemoryStore(disk)),
+    processors: new Processors([processor('reference'), processor('cpu')]),
+    openFeed: () =>
+      new SimulatedFeed({ entries, cutSeed: seed, at: async () => undefined, change: { position: -1, ask: () => undefined } }),
+    clock: { now: () => (time += 60), sleep: async () => undefined },
+    hash: async (bytes) => createHash('sha256').update(bytes).digest('hex'),
+    publish: (update) => {
+      updates.push(update);
+      options.onUpdate?.(update);
+    },
+    version: 'test',
+    backendNote: '',
+    switchToBest: false,
+  });
+  return { session, disk, entries, updates };
+}
+
+/** An open store on the world's disk, for looking: opening it fences the session off, so look last. */
+export async function inspect(disk: MemoryDisk, seed = 7): Promise<MemoryStore> {
+  const store = new MemoryStore(disk);
+  await store.open('simulated', miniatureSpec(seed), 0);
+  return store;
+}
