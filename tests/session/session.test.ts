@@ -91,6 +91,7 @@ describe('an entry on which the engine fails', () => {
 
   test('always: it gives up in words, with everything up to there saved', async () => {
     const { session } = world({
+      seconds: 300,
       trouble: (_, sequence) => {
         if (sequence >= 60) throw new Error('a broken machine');
       },
