@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { decisionPack, decisionsPack } from '../../src/storage/decisions-codec.ts';
 import { archivePack, bookPack, instantsPack, minutePack, minutesPack, stepsPack } from '../../src/storage/records-codec.ts';
 import type { Pack } from '../../src/storage/seal.ts';
-import * as any from './arbitraries.ts';
+import * as arbitrary from './arbitraries.ts';
 import { refusesDamage } from './damage.ts';
 import { decision, digestOf, instant, minute, START, step } from './samples.ts';
 
@@ -21,13 +21,13 @@ function packSuite<T>(name: string, pack: Pack<T>, values: fc.Arbitrary<T>, samp
 
 const several = <T>(one: fc.Arbitrary<T>) => fc.array(one, { maxLength: 4 });
 
-packSuite('instants', instantsPack, several(any.instant), [instant(0, 4), instant(1, 9)]);
-packSuite('steps', stepsPack, several(any.step), [step(1, 9)]);
-packSuite('minutes', minutesPack, several(any.minute), [minute(0), minute(1)]);
-packSuite('one minute', minutePack, any.minute, minute(1));
-packSuite('decisions', decisionsPack, several(any.decision), [decision(1), decision(2, true)]);
-packSuite('one decision', decisionPack, any.decision, decision(3, true));
-packSuite('what a commit archives', archivePack, fc.record({ instants: several(any.instant), steps: several(any.step) }), {
+packSuite('instants', instantsPack, several(arbitrary.instant), [instant(0, 4), instant(1, 9)]);
+packSuite('steps', stepsPack, several(arbitrary.step), [step(1, 9)]);
+packSuite('minutes', minutesPack, several(arbitrary.minute), [minute(0), minute(1)]);
+packSuite('one minute', minutePack, arbitrary.minute, minute(1));
+packSuite('decisions', decisionsPack, several(arbitrary.decision), [decision(1), decision(2, true)]);
+packSuite('one decision', decisionPack, arbitrary.decision, decision(3, true));
+packSuite('what a commit archives', archivePack, fc.record({ instants: several(arbitrary.instant), steps: several(arbitrary.step) }), {
   instants: [instant(3, 4)],
   steps: [step(1, 9)],
 });
