@@ -11,7 +11,7 @@ export default defineConfig({
           exclude: ['tests/tidy.test.ts', 'tests/simulation/**', 'tests/browser/**'],
         },
       },
-      { test: { name: 'simulation', include: ['tests/simulation/**/*.test.ts'], testTimeout: 900_000 } },
+      { test: { name: 'simulation', include: ['tests/simulation/**/*.test.ts'], testTimeout: 900_000, maxWorkers: 2 } },
       {
         test: {
           name: 'browser',

@@ -78,6 +78,12 @@ answer(shell, 'nightjar-choose', choose);
 answer(shell, 'nightjar-stop', () => void stop());
 answer(shell, 'nightjar-export', () => void save());
 
+// Workers are not told of either: a connection that died in the meantime is then opened anew at once.
+document.addEventListener('visibilitychange', () => {
+  if (!document.hidden) void answered(life.calls.wake()).catch(() => {});
+});
+document.addEventListener('resume', () => void answered(life.calls.wake()).catch(() => {}));
+
 void open();
 void showStorage();
 setInterval(showStorage, STORAGE_CHECK_MS);

@@ -122,13 +122,14 @@ export class Engine {
     const until = point.kind === 'gap' ? point.from : point.exchangeTime;
     if (until <= this.clock.time && point.kind !== 'gap') return null;
     this.learner.mature(until, this.clock.doubleMid);
-    this.desk.advance(until, this.book);
+    this.desk.advance(until, this.book, this.clock.time);
     const closed = this.bar.advance(point.exchangeTime);
     return closed === null ? null : this.minute(closed);
   }
 
   private take(point: DataPoint): void {
     const { clock, book } = this;
+    const seenAgain = point.kind === 'snapshot' && !book.known && clock.stretch > 0;
     applyToBook(book, point);
     clock.observe(point);
     this.features.observe(point, book, clock.time);
@@ -137,6 +138,7 @@ export class Engine {
       this.desk.gap(clock.time);
       return;
     }
+    if (seenAgain) this.desk.gap(clock.time);
     if (book.sound) {
       clock.doubleMid = book.doubleMid;
       if (clock.firstDoubleMid === 0) clock.firstDoubleMid = book.doubleMid;

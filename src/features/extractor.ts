@@ -82,7 +82,9 @@ export class FeatureExtractor implements Stateful {
     switch (point.kind) {
       case 'snapshot':
       case 'delta':
-        if (book.sound) this.quotes.observe(book);
+        if (!book.sound) return;
+        this.quotes.observe(book);
+        this.mids.observe(time, book.doubleMid / (2 * UNITS));
         return;
       case 'trade':
         this.trades.observe(point, time);
@@ -118,8 +120,8 @@ export class FeatureExtractor implements Stateful {
     const angle = (2 * Math.PI * (time % DAY_MS)) / DAY_MS;
     set('dayWave', sin(angle));
     set('dayPhase', cos(angle));
-    this.mids.push(time, mid);
-    this.lastMid = mid;
+    // A move within no time is counted with the next one.
+    if (!this.sampled || time > this.lastSampleTime) this.lastMid = mid;
     this.lastSampleTime = time;
     this.sampled = true;
     return { values, present };

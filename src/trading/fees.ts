@@ -1,4 +1,4 @@
-/** The exchange's fee of a fill: one rate for makers and takers, by the traded value of the last 30 days. */
+/** The exchange's fee of a fill: one rate for makers and takers, by the traded value of the last 30 days; flat for takers of BTC pairs. */
 import { count, list, record, type Stateful } from '../core/codec.ts';
 import { type Money, UNITS } from '../core/units.ts';
 
@@ -29,6 +29,9 @@ const TIERS: readonly (readonly [upTo: number, rate: number])[] = [
   [Number.POSITIVE_INFINITY, 1_000],
 ];
 
+/** The taker's rate of the pairs quoted in BTC, whatever was traded, in millionths. */
+const BTC_PAIR_RATE = 2_000;
+
 interface DayValue {
   readonly day: number;
   readonly value: Money;
@@ -40,9 +43,10 @@ export class Fees implements Stateful {
   private days: DayValue[] = [];
   private readonly fixedMillionths: number | null;
 
-  /** @param fixed a fraction instead of the tiers, or -1. */
-  constructor(fixed: number) {
-    this.fixedMillionths = fixed < 0 ? null : Math.round(fixed * 1_000_000);
+  /** @param fixed a fraction instead of the exchange's own, or -1. */
+  constructor(fixed: number, marketId: string) {
+    if (fixed >= 0) this.fixedMillionths = Math.round(fixed * 1_000_000);
+    else this.fixedMillionths = marketId.endsWith('-BTC') ? BTC_PAIR_RATE : null;
   }
 
   /** The rate of a fill at `time`, in millionths of its value. */

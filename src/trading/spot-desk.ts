@@ -39,7 +39,8 @@ export class SpotDesk implements Stateful {
       gapEnd: count,
       lastLearningTime: count,
       step: count,
-      holdAmount: count,
+      holdAsk: count,
+      holdSpent: count,
       trades: count,
       fills: count,
       profit: integer,
@@ -53,13 +54,14 @@ export class SpotDesk implements Stateful {
   private readonly budget: LearningBudget;
   readonly log = new DecisionLog();
   private stale = false;
-  /** Exchange time at which the newest gap ended. */
+  /** Exchange time at which the market was last not seen. */
   private gapEnd = 0;
   private lastLearningTime = 0;
   /** Training steps when the desk last decided: the budget's clock. */
   private step = 0;
-  /** What the capital would have bought at the first book. */
-  private holdAmount = 0 as Amount;
+  /** Best ask of the first book, 0 before it, and what the capital would have bought there for, its fee taken off. */
+  private holdAsk = 0 as Price;
+  private holdSpent = 0 as Money;
   trades = 0;
   fills = 0;
   /** Of closed trades, after fees. */
@@ -74,19 +76,23 @@ export class SpotDesk implements Stateful {
     this.settings = settings;
     this.market = market;
     this.cash = Math.round(settings.capital * UNITS) as Money;
-    this.fees = new Fees(settings.fee);
+    this.fees = new Fees(settings.fee, market.marketId);
     this.budget = new LearningBudget(settings.learningBudget, settings.learningBudgetSteps);
   }
 
-  /** Exchange time is about to reach `time`: orders due before it meet the book as it stands. On an unsound book they wait. */
-  advance(time: number, book: OrderBook): void {
+  /**
+   * Exchange time is about to reach `time`: orders due before it meet the book as it stands since `bookTime`. On an unsound
+   * book they wait, and what they get once it is sound is dated then, not when they were due.
+   */
+  advance(time: number, book: OrderBook, bookTime: number): void {
     if (this.orders.length === 0 || !book.sound) return;
     const due = this.orders.filter((order) => order.dueTime < time);
     if (due.length === 0) return;
     this.orders = this.orders.filter((order) => order.dueTime >= time);
     for (const order of due) {
-      if (order.side === 'buy') this.buy(order, book);
-      else this.sell(order, book);
+      const fillTime = Math.max(order.dueTime, bookTime);
+      if (order.side === 'buy') this.buy(order, book, fillTime);
+      else this.sell(order, book, fillTime);
     }
     this.changed = true;
   }
@@ -94,7 +100,7 @@ export class SpotDesk implements Stateful {
   /** Looks at the book after a change: lots whose stop, target or time is reached are ordered to be sold. */
   observe(time: number, book: OrderBook): void {
     if (!book.sound) return;
-    if (this.holdAmount === 0) this.holdAmount = this.buyable(time, book);
+    if (this.holdAsk === 0) this.beginHold(time, book);
     for (const lot of this.lots) {
       if (this.orders.some((order) => order.side === 'sell' && order.decision === lot.decision)) continue;
       const exitReason = this.exitReason(lot, time, book);
@@ -106,7 +112,7 @@ export class SpotDesk implements Stateful {
     this.stale = stale;
   }
 
-  /** A gap ended at `time`: no entries for a while. */
+  /** At `time` the market was not seen, or is seen again: no entries for a while. */
   gap(time: number): void {
     this.gapEnd = time;
   }
@@ -123,10 +129,9 @@ export class SpotDesk implements Stateful {
       return;
     }
     const needed = this.roundTrip(time, situation.book);
-    const expected = strongest(situation.predictions).moveBp / 10_000;
-    const price = { kind: 'cost', expectedBp: expected * 10_000, neededBp: needed * 10_000 } as const;
-    if (expected > needed) this.enterFull(situation, found, needed, price);
-    else this.enterLearning(situation, found, needed, price);
+    const expected = this.expectedMove(situation);
+    if (expected > needed) this.enterFull(situation, found, needed, expected);
+    else this.enterLearning(situation, found, needed, costReason(expected, needed));
   }
 
   /** Cost of buying and selling now, as a fraction of price: both fees and the spread. */
@@ -142,7 +147,8 @@ export class SpotDesk implements Stateful {
 
   /** What the capital would be worth, had it bought at the first book; null before it. */
   hold(book: OrderBook): Money | null {
-    return this.holdAmount === 0 || !book.sound ? null : cost(book.bestBid, this.holdAmount, 'down');
+    if (this.holdAsk === 0 || !book.sound) return null;
+    return Number((BigInt(this.holdSpent) * BigInt(book.bestBid)) / BigInt(this.holdAsk)) as Money;
   }
 
   /** Profit of a lot if it were sold now at the best bid, fees included, as a fraction of what was paid. */
@@ -159,9 +165,15 @@ export class SpotDesk implements Stateful {
     return changed;
   }
 
-  private buyable(time: number, book: OrderBook): Amount {
-    const spendable = Math.floor(this.cash / (1 + this.fees.rate(time) / 1_000_000)) as Money;
-    return affordable(spendable, book.bestAsk);
+  private beginHold(time: number, book: OrderBook): void {
+    this.holdAsk = book.bestAsk;
+    this.holdSpent = Math.floor(this.cash / (1 + this.fees.rate(time) / 1_000_000)) as Money;
+  }
+
+  /** The largest move expected within the time exit, as a fraction; 0 where no horizon ends before it. */
+  private expectedMove({ predictions }: Situation): number {
+    const reached = predictions.filter(({ horizonMs }) => horizonMs <= this.settings.timeExit);
+    return reached.length === 0 ? 0 : strongest(reached).moveBp / 10_000;
   }
 
   private obstacle({ predictions, time, warmUp }: Situation): Reason | null {
@@ -193,17 +205,23 @@ export class SpotDesk implements Stateful {
   }
 
   /** Risk of a trade: stop distance, round trip and spread, times its size; the size is what the allowed risk affords. */
-  private enterFull(situation: Situation, found: Candidate, needed: number, price: Reason): void {
+  private enterFull(situation: Situation, found: Candidate, needed: number, expected: number): void {
     const { book, time } = situation;
+    const price = costReason(expected, needed);
     const { stopFraction } = this.exits(situation, needed);
     const risked = this.equity(book) * this.settings.riskPerTrade;
     const wanted = Math.min(risked / (stopFraction + needed), this.cash / (1 + needed)) as Money;
-    const amount = this.rounded(affordable(Math.floor(wanted) as Money, book.bestAsk), 'down');
+    const most = Math.min(affordable(Math.floor(wanted) as Money, book.bestAsk), Number.MAX_SAFE_INTEGER) as Amount;
+    const amount = this.rounded(most, 'down');
     if (amount < this.market.minOrderAmount) {
       this.stayOut(time, found, [...found.reasons, price, { kind: 'tooSmall', amount, minimum: this.market.minOrderAmount }]);
       return;
     }
-    this.enter(situation, found, amount, false, needed, [...found.reasons, price]);
+    const slippage = slippageOf(book, amount);
+    if (slippage === null) this.stayOut(time, found, [...found.reasons, price, { kind: 'bookTooThin' }]);
+    else if (expected > needed + slippage)
+      this.enter(situation, found, amount, false, needed, [...found.reasons, costReason(expected, needed + slippage)]);
+    else this.enterLearning(situation, found, needed, costReason(expected, needed + slippage));
   }
 
   private enterLearning(situation: Situation, found: Candidate, needed: number, price: Reason): void {
@@ -285,53 +303,53 @@ export class SpotDesk implements Stateful {
     this.changed = true;
   }
 
-  private buy(order: Order, book: OrderBook): void {
+  private buy(order: Order, book: OrderBook, fillTime: number): void {
     const filled = walk(book.asks, order.amount);
     if (filled === null) {
-      this.log.failed(order.decision, order.dueTime, { kind: 'bookTooThin' });
+      this.log.failed(order.decision, fillTime, { kind: 'bookTooThin' });
       return;
     }
-    const entryFee = fee(filled.value, this.fees.rate(order.dueTime));
+    const entryFee = fee(filled.value, this.fees.rate(fillTime));
     const paid = (filled.value + entryFee) as Money;
     if (paid > this.cash) {
-      this.log.failed(order.decision, order.dueTime, { kind: 'noMoney', needed: paid });
+      this.log.failed(order.decision, fillTime, { kind: 'noMoney', needed: paid });
       return;
     }
     const entryPrice = averagePrice(filled.value, order.amount);
-    const stop = Math.round(entryPrice * (1 - order.stopFraction)) as Price;
+    const stop = Math.round(entryPrice * Math.max(0, 1 - order.stopFraction)) as Price;
     const target = Math.round(entryPrice * (1 + order.targetFraction)) as Price;
-    const { decision, amount, learning, dueTime } = order;
+    const { decision, amount, learning } = order;
     this.cash = (this.cash - paid) as Money;
-    this.account(dueTime, filled.value, entryFee);
+    this.account(fillTime, filled.value, entryFee);
     this.lots.push({
       decision,
       learning,
       amount,
-      entryTime: dueTime,
+      entryTime: fillTime,
       entryPrice,
       paid,
       entryFee,
       stop,
       target,
-      exitTime: dueTime + this.settings.timeExit,
+      exitTime: fillTime + this.settings.timeExit,
     });
-    this.log.entered(decision, { time: dueTime, price: entryPrice, amount, stop, target, fee: entryFee });
+    this.log.entered(decision, { time: fillTime, price: entryPrice, amount, stop, target, fee: entryFee });
   }
 
-  private sell(order: Order, book: OrderBook): void {
+  private sell(order: Order, book: OrderBook, fillTime: number): void {
     const lot = this.lots.find(({ decision }) => decision === order.decision);
     const filled = walk(book.bids, order.amount);
     // A book too thin to take the lot now: the exit stays wanted and is ordered anew at the next change.
     if (lot === undefined || filled === null) return;
-    const exitFee = fee(filled.value, this.fees.rate(order.dueTime));
+    const exitFee = fee(filled.value, this.fees.rate(fillTime));
     const profit = (filled.value - exitFee - lot.paid) as Money;
     this.cash = (this.cash + filled.value - exitFee) as Money;
-    this.account(order.dueTime, filled.value, exitFee);
+    this.account(fillTime, filled.value, exitFee);
     this.lots = this.lots.filter((open) => open !== lot);
     this.trades++;
     this.profit = (this.profit + profit) as Money;
     if (lot.learning && profit < 0) this.budget.spend(this.step, -profit as Money);
-    const exit = { time: order.dueTime, price: averagePrice(filled.value, lot.amount), reason: order.exitReason ?? 'TIME_EXIT' };
+    const exit = { time: fillTime, price: averagePrice(filled.value, lot.amount), reason: order.exitReason ?? 'TIME_EXIT' };
     this.log.exited(lot.decision, { ...exit, profit, fees: (lot.entryFee + exitFee) as Money });
   }
 
@@ -347,6 +365,18 @@ export class SpotDesk implements Stateful {
     for (let i = 0; i < this.market.amountDecimals; i++) grid /= 10;
     return ((direction === 'up' ? Math.ceil(amount / grid - 1e-9) : Math.floor(amount / grid)) * grid) as Amount;
   }
+}
+
+function costReason(expected: number, needed: number): Reason {
+  return { kind: 'cost', expectedBp: expected * 10_000, neededBp: needed * 10_000 };
+}
+
+/** What buying and selling `amount` costs beyond the best prices, as a fraction; null where the book does not hold so much. */
+function slippageOf(book: OrderBook, amount: Amount): number | null {
+  const bought = walk(book.asks, amount);
+  const sold = walk(book.bids, amount);
+  if (bought === null || sold === null) return null;
+  return bought.value / Math.max(1, cost(book.bestAsk, amount, 'up')) - sold.value / Math.max(1, cost(book.bestBid, amount, 'down'));
 }
 
 function averagePrice(value: Money, amount: Amount): Price {

@@ -104,13 +104,15 @@ function lines(horizon: number, { model, dim, second }: Colours): readonly Line[
   ];
 }
 
-/** An exponential average that passes over minutes without a value. */
+/** An exponential average, a plain one at first: else the first few labels would weigh for an hour. Passes over minutes without a value. */
 function smoothed(read: (minute: MinuteRecord) => number | null): (minute: MinuteRecord) => number | null {
-  let mean: number | null = null;
+  let mean = 0;
+  let count = 0;
   return (minute) => {
     const value = read(minute);
     if (value === null || !Number.isFinite(value)) return null;
-    mean = mean === null ? value : mean + NEWEST_SHARE * (value - mean);
+    count += 1;
+    mean += Math.max(NEWEST_SHARE, 1 / count) * (value - mean);
     return mean;
   };
 }

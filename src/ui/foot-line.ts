@@ -39,14 +39,14 @@ export class FootLine extends LitElement {
           counts === undefined
             ? ''
             : html`
-                <span><b>${figure(counts.dataPoints)}</b> data points</span>
-                <span><b>${figure(counts.gaps)}</b> gaps${counts.gapMs > 0 ? `, ${duration(counts.gapMs)}` : ''}</span>
-                <span><b>${figure(counts.resyncs)}</b> resyncs</span>
-                <span><b>${figure(counts.reconnects)}</b> reconnects</span>
+                <span><b>${figure(counts.dataPoints)}</b> ${counts.dataPoints === 1 ? 'data point' : 'data points'}</span>
+                <span><b>${figure(counts.gaps)}</b> ${counts.gaps === 1 ? 'gap' : 'gaps'}${counts.gapMs > 0 ? `, ${duration(counts.gapMs)}` : ''}</span>
+                <span><b>${figure(counts.resyncs)}</b> ${counts.resyncs === 1 ? 'resync' : 'resyncs'}</span>
+                <span><b>${figure(counts.reconnects)}</b> ${counts.reconnects === 1 ? 'reconnect' : 'reconnects'}</span>
                 <span><b>${figure(counts.quarantined)}</b> quarantined</span>
                 <span><b>${figure(counts.skipped)}</b> skipped</span>
                 <span><b>${figure(counts.rolledBack)}</b> rolled back</span>
-                <span><b>${figure(counts.recoveries)}</b> recoveries</span>
+                <span><b>${figure(counts.recoveries)}</b> ${counts.recoveries === 1 ? 'recovery' : 'recoveries'}</span>
                 <span><b>${figure(frame?.features.present)}</b> of ${figure(frame?.features.total)} features known</span>
               `
         }

@@ -22,7 +22,7 @@ const RANGES = [
 ] as const;
 const ROOM_PX = 44;
 /** A young session is drawn as if it had this many minutes. */
-const LEAST_MINUTES = 40;
+const LEAST_MINUTES = 60;
 
 export class PriceChart extends ChartElement {
   static override properties = {

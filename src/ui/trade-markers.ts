@@ -6,8 +6,8 @@ import { exitWord } from './reason-sentence.ts';
 import type { Colours } from './theme.ts';
 
 const MINUTE_MS = 60_000;
-/** Only the newest trades carry words: more would cover the candles. */
-const NAMED = 3;
+/** Only the newest trade carries words: more would cover each other. */
+const NAMED = 1;
 
 /** Marks of `trades` from `since` on, in the order of their time. */
 export function tradeMarkers(trades: readonly DecisionRecord[], since: number, colours: Colours): SeriesMarker<Time>[] {
@@ -21,7 +21,7 @@ export function tradeMarkers(trades: readonly DecisionRecord[], since: number, c
 function entryMarker({ entryTime, learning }: DecisionRecord, named: boolean, colours: Colours): SeriesMarker<Time>[] {
   if (entryTime === null) return [];
   const text = named ? (learning ? 'long, learning' : 'long') : '';
-  return [{ time: minuteOf(entryTime), position: 'belowBar', shape: 'arrowUp', color: colours.model, text }];
+  return [{ time: minuteOf(entryTime), position: 'belowBar', shape: 'arrowUp', color: colours.model, size: 0.8, text }];
 }
 
 function exitMarker({ exitTime, exitReason, profit }: DecisionRecord, named: boolean, colours: Colours): SeriesMarker<Time>[] {
