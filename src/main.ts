@@ -68,6 +68,7 @@ window.nightjar = programs;
 answer(shell, 'nightjar-begin', (choice) => {
   // Asked for at the click: browsers grant it more readily then, and some ask the user.
   void navigator.storage?.persist?.().then(showStorage);
+  shell.clear();
   void begin(async () => choice);
 });
 answer(shell, 'nightjar-resume', () => {

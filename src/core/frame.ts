@@ -80,6 +80,8 @@ export interface Frame {
   readonly status: Status;
   /** Why the phase is what it is, in words; empty when there is nothing to add. */
   readonly note: string;
+  /** Whether a recording was played to its end. */
+  readonly finished: boolean;
   /** Local time of the commit behind this frame, and of the last message; ms since the epoch, null before the first. */
   readonly committedTime: number | null;
   readonly lastFrameTime: number | null;

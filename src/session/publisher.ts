@@ -19,6 +19,8 @@ export class Publisher {
   readonly pace = new Pace();
   /** Times this sitting went back to its checkpoint. */
   recoveries = 0;
+  /** Whether the feed came to its end. */
+  finished = false;
   /** Training step the sitting resumed at; null at a first start. */
   resumedStep: number | null = null;
   private readonly options: PublisherOptions;
@@ -64,6 +66,7 @@ export class Publisher {
       ...marketView(engine),
       status,
       note,
+      finished: this.finished,
       committedTime,
       lastFrameTime: feedStatus?.lastFrameTime ?? null,
       sitting: { since: this.since, resumedStep: this.resumedStep },

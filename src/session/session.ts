@@ -206,6 +206,7 @@ export class Session {
       this.enter(stale ? 'stale' : 'live', this.note);
       this.publish();
     }
+    this.publisher.finished = !this.stopping;
     this.enter('stopped', this.stopping ? 'Stopped: everything is saved.' : feed.status().note);
     this.publish(true);
     feed.close();

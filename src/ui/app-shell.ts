@@ -99,7 +99,7 @@ export class AppShell extends LitElement {
       main { display: flex; flex-direction: column; flex: 1; }
       .waiting { padding: 64px 16px; max-width: 640px; margin: 0 auto; font-size: 15px; line-height: 24px; }
       .waiting h1 { font-size: 30px; line-height: 38px; font-weight: 400; color: var(--high); margin: 0 0 8px; }
-      @media (max-width: 719px) { .top { gap: 6px; padding: 0 12px; } .mark { margin-right: 4px; } .mark b { display: none; } nav a { display: none; } .bars { position: static; } state-line { position: sticky; top: 0; } }
+      @media (max-width: 719px) { .top { gap: 6px; padding: 6px 12px; height: auto; min-height: 44px; box-sizing: border-box; flex-wrap: wrap; } .mark { margin-right: 4px; } .mark b { display: none; } nav a { display: none; } .bars { position: static; } state-line { position: sticky; top: 0; } }
     `,
   ];
 
@@ -136,13 +136,21 @@ export class AppShell extends LitElement {
       return html`
         <button @click=${() => ask(this, 'nightjar-choose', null)}>Other market</button>
         <button ?disabled=${this.busy} @click=${() => ask(this, 'nightjar-export', null)}>Export</button>
-        <button @click=${() => ask(this, 'nightjar-resume', null)}>Resume</button>
+        ${this.#again()}
       `;
     }
     return html`
       <button ?disabled=${this.busy} @click=${() => ask(this, 'nightjar-export', null)}>Export</button>
       <button ?disabled=${this.busy} @click=${() => ask(this, 'nightjar-stop', null)}>Stop</button>
     `;
+  }
+
+  /** A finished recording stays finished: playing it again is a new session, under the next seed, beside it. */
+  #again() {
+    const { choice } = this;
+    if (this.frame?.finished !== true || choice === null)
+      return html`<button @click=${() => ask(this, 'nightjar-resume', null)}>Resume</button>`;
+    return html`<button @click=${() => ask(this, 'nightjar-begin', { ...choice, seed: choice.seed + 1 })}>Play again</button>`;
   }
 
   #notices() {

@@ -76,8 +76,8 @@ export class FirstRun extends LitElement {
     return html`
       <h1>It watches a market all night, and learns.</h1>
       <p class="lead">
-        Small neural networks train in this tab on each message of an exchange, trade on paper on what they learned, and remember everything. In
-        the morning you read what they found, and whether it is any better than luck.
+        A small neural network trains in this tab on each message of an exchange, trades on paper on what it learned, and forgets nothing. In the
+        morning you read what it found, and whether it does any better than “same as last time”.
       </p>
       <div class="choices">
         <section aria-labelledby="live">

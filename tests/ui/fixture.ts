@@ -186,6 +186,7 @@ function makeUpdate(
       version: '0.1.0',
     },
     note: '',
+    finished: false,
     committedTime: now - 400,
     lastFrameTime: now - 100,
     exchangeTime: time + 20_000,
