@@ -13,6 +13,7 @@ export class EngineClock implements Stateful {
       time: count,
       position: count,
       instant: count,
+      trained: count,
       stretch: count,
       backend: oneOf(...BACKEND_NAMES) as FieldCodec<BackendName>,
       doubleMid: count,
@@ -35,6 +36,8 @@ export class EngineClock implements Stateful {
   position = 0;
   /** Number of the sampling interval in which the newest instant lies. */
   instant = 0;
+  /** Number of the sampling interval in which the newest training step lies. */
+  trained = 0;
   /** Counts gaps and desyncs: no window or label reaches from one stretch into the next. */
   stretch = 0;
   backend: BackendName = 'reference';

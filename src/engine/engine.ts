@@ -77,10 +77,10 @@ export class Engine {
       const minute = this.observe(sequence, entry);
       if (minute !== null) minutes.push(minute);
       let step: Outcome['step'] = null;
-      if (this.samples(entry)) {
-        const { record, trained } = await this.sample(computeOf(this.clock.backend));
-        instants.push(record);
-        if (trained) step = this.trainingStep(sequence);
+      if (this.samples(entry)) instants.push(await this.sample(computeOf(this.clock.backend)));
+      if (this.trains(entry)) {
+        await this.learner.learn(computeOf(this.clock.backend));
+        step = this.trainingStep(sequence);
       }
       const changed = this.desk.takeChanged();
       if (step !== null || changed) {
@@ -158,8 +158,19 @@ export class Engine {
     return true;
   }
 
-  /** A sampling instant: features, prediction, decision, then learning. */
-  private async sample(compute: Compute): Promise<{ record: InstantRecord; trained: boolean }> {
+  /** Whether labels wait and this whole interval has had no training step: they mature at any time of it, and wait no longer than they must. */
+  private trains(entry: SequencedEntry['entry']): boolean {
+    if (!('exchangeTime' in entry) || !this.learner.waiting) return false;
+    const { interval } = this.spec.settings;
+    if (interval === 0) return true;
+    const step = Math.floor(this.clock.time / interval);
+    if (step <= this.clock.trained) return false;
+    this.clock.trained = step;
+    return true;
+  }
+
+  /** A sampling instant: features, prediction, decision. */
+  private async sample(compute: Compute): Promise<InstantRecord> {
     const row = this.row();
     const prediction = await this.learner.predict(row, compute);
     const minuteBp = (this.features.deviation ?? 0) * Math.sqrt(60);
@@ -172,7 +183,7 @@ export class Engine {
       imbalance: imbalance(this.book, 5),
       noise: minuteBp / 10_000,
     });
-    return this.learner.learn(compute);
+    return this.learner.seal();
   }
 
   private row(): NewRow {

@@ -123,7 +123,7 @@ export class LiveFeed implements Feed {
     const decoded = decodeData(data);
     switch (decoded.kind) {
       case 'refused':
-        this.intake.quarantine.add(decoded.reason, decoded.text, this.clock.now());
+        this.intake.quarantine.add(decoded.reason, decoded.text, this.receivedNow());
         break;
       case 'heartbeat':
         this.confirm(decoded);
@@ -155,13 +155,13 @@ export class LiveFeed implements Feed {
   }
 
   private excuse({ code, message }: ErrorFrame, text: string): void {
-    this.intake.quarantine.add('exchangeError', text, this.clock.now());
+    this.intake.quarantine.add('exchangeError', text, this.receivedNow());
     this.note = `The exchange answered with error ${code}: ${message}`;
     this.subscription.refused();
   }
 
   private take(frame: DataFrame, text: string): void {
-    const point = this.intake.take(frame, this.clock.now(), 0, () => text);
+    const point = this.intake.take(frame, this.receivedNow(), 0, () => text);
     if (point === null) return;
     if (point.kind === 'snapshot') this.arrive(point);
     else if (point.kind === 'desync') this.resync(point);
@@ -207,7 +207,12 @@ export class LiveFeed implements Feed {
   }
 
   private desync(reason: DesyncPoint['reason']): DesyncPoint {
-    return { kind: 'desync', reason, exchangeTime: this.newestTime, receivedTime: this.clock.now(), position: 0 };
+    return { kind: 'desync', reason, exchangeTime: this.newestTime, receivedTime: this.receivedNow(), position: 0 };
+  }
+
+  /** Data points carry whole milliseconds, as the journal keeps them; a browser's clock has fractions. */
+  private receivedNow(): number {
+    return Math.floor(this.clock.now());
   }
 
   private push(point: DataPoint): void {

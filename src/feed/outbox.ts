@@ -3,7 +3,7 @@ import type { Entry } from '../core/messages.ts';
 import type { Clock } from '../core/ports.ts';
 
 /** How long the first of a group waits for company, in ms. */
-export const GROUP_MS = 100;
+export const GROUP_MS = 200;
 /** More than this many wait no longer. */
 export const EAGER = 500;
 

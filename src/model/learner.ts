@@ -42,7 +42,8 @@ export class Learner implements Stateful {
       rows: part,
       next: numbers,
       lastScored: numbers,
-      matured: maturedCodec,
+      unsealed: maturedCodec,
+      untrained: maturedCodec,
       baselines: parts,
       scores: parts,
       adam: part,
@@ -56,8 +57,10 @@ export class Learner implements Stateful {
   private readonly next: Float64Array;
   /** Per horizon the row scored last, -1 before the first. */
   private readonly lastScored: Float64Array;
-  /** Labels that matured since the last instant. */
-  private matured: MaturedLabel[] = [];
+  /** Labels that matured since the last instant: with the next one they enter its record and their rows. */
+  private unsealed: MaturedLabel[] = [];
+  /** Labels that matured since the last training step. */
+  private untrained: MaturedLabel[] = [];
   private readonly baselines: readonly Baselines[];
   readonly scores: readonly HorizonScores[];
   private readonly adam: Adam;
@@ -130,17 +133,26 @@ export class Learner implements Stateful {
     return prediction;
   }
 
-  /** Ends the instant: one training step on the labels matured since the last one and a replayed batch, if any matured. */
-  async learn(compute: Compute): Promise<{ record: InstantRecord; trained: boolean }> {
-    const { matured } = this;
-    this.matured = [];
-    const record = this.rows.seal(matured);
-    if (matured.length === 0) return { record, trained: false };
-    const { batch, targets } = this.compose(matured);
+  /** Ends the instant: its record, with the labels that matured since the last one. */
+  seal(): InstantRecord {
+    const { unsealed } = this;
+    this.unsealed = [];
+    return this.rows.seal(unsealed);
+  }
+
+  /** Whether labels wait to be learned from. */
+  get waiting(): boolean {
+    return this.untrained.length > 0;
+  }
+
+  /** One training step on the labels that matured since the last one and a replayed batch. */
+  async learn(compute: Compute): Promise<void> {
+    const { untrained } = this;
+    this.untrained = [];
+    const { batch, targets } = this.compose(untrained);
     const { loss, gradients } = await compute.gradients(this.options.network, this.adam.parameters, batch, targets);
     if (this.adam.update(loss, gradients)) this.loss = loss;
     this.steps++;
-    return { record, trained: true };
   }
 
   private reveal(row: number, horizon: number, doubleMid: number): void {
@@ -158,7 +170,9 @@ export class Learner implements Stateful {
     this.scores[horizon]?.observe(label, said, this.covers(row, horizon));
     this.lastScored[horizon] = row;
     this.baselines[horizon]?.learn(rows.values, slot * features, label);
-    this.matured.push({ row, horizon, class: label, moveBp });
+    const matured = { row, horizon, class: label, moveBp };
+    this.unsealed.push(matured);
+    this.untrained.push(matured);
   }
 
   /** Exchange time that the label of `row` adds to what was covered: up to its predecessor's, or its own whole horizon. */
@@ -182,29 +196,27 @@ export class Learner implements Stateful {
   /** The matured labels by row, then replayed rows; as many places as needed, in whole batches, so that shapes stay few. */
   private compose(matured: readonly MaturedLabel[]): { batch: Batch; targets: Targets } {
     const { network, batch: unit, moveWeight } = this.options;
-    const places = new Map<number, Set<number>>();
-    for (const { row, horizon } of matured) {
-      if (row < this.rows.first) continue;
-      const horizons = places.get(row) ?? new Set();
-      places.set(row, horizons.add(horizon));
+    const samples = new Map<number, MaturedLabel[]>();
+    for (const label of matured) {
+      if (label.row >= this.rows.first) samples.set(label.row, [...(samples.get(label.row) ?? []), label]);
     }
-    const size = Math.ceil((places.size + Math.ceil(unit / 2)) / unit) * unit;
-    const samples = [...places].map(([row, horizons]) => ({ row, labels: [...horizons] }));
-    while (samples.length < size) samples.push(this.replay());
+    const places = [...samples].map(([row, labels]) => ({ row, labels }));
+    const size = Math.ceil((places.length + Math.ceil(unit / 2)) / unit) * unit;
+    while (places.length < size) places.push(this.replay());
     const targets = {
       classes: new Int32Array(size * network.horizons).fill(NO_LABEL),
       moves: new Float32Array(size * network.horizons),
       weights: new Float32Array(size * network.horizons),
       moveWeight,
     };
-    const total = samples.reduce((sum, { labels }) => sum + labels.length, 0);
-    samples.forEach(({ row, labels }, place) => {
-      for (const horizon of labels) this.target(targets, place * network.horizons + horizon, row, horizon, total);
+    const total = places.reduce((sum, { labels }) => sum + labels.length, 0);
+    places.forEach(({ labels }, place) => {
+      for (const label of labels) this.target(targets, place * network.horizons + label.horizon, label, total);
     });
     return {
       batch: windowsOf(
         this.rows,
-        samples.map(({ row }) => row),
+        places.map(({ row }) => row),
         network.window,
         size,
       ),
@@ -213,25 +225,26 @@ export class Learner implements Stateful {
   }
 
   /** A row of the ring by chance, with the labels it has; with none of them if chance found only open ones. */
-  private replay(): { row: number; labels: number[] } {
+  private replay(): { row: number; labels: MaturedLabel[] } {
     const { first, end, horizons } = this.rows;
     let row = first;
     for (let i = 0; i < REPLAY_TRIES; i++) {
       row = first + this.random.integer(end - first);
       const at = this.rows.slot(row) * horizons;
-      const labels: number[] = [];
-      for (let h = 0; h < horizons; h++) if (this.rows.labelClasses[at + h] !== NO_LABEL) labels.push(h);
+      const labels: MaturedLabel[] = [];
+      for (let horizon = 0; horizon < horizons; horizon++) {
+        const label = this.rows.labelClasses[at + horizon] as number;
+        if (label !== NO_LABEL) labels.push({ row, horizon, class: label, moveBp: this.rows.labelMovesBp[at + horizon] as number });
+      }
       if (labels.length > 0) return { row, labels };
     }
     return { row, labels: [] };
   }
 
-  private target(targets: Targets, at: number, row: number, horizon: number, total: number): void {
-    const from = this.rows.slot(row) * this.rows.horizons + horizon;
-    const deviation = this.rows.deviationsBp[from] as number;
-    const move = (this.rows.labelMovesBp[from] as number) / deviation;
-    targets.classes[at] = this.rows.labelClasses[from] as number;
-    targets.moves[at] = Math.max(-MAX_MOVE, Math.min(MAX_MOVE, move));
+  private target(targets: Targets, at: number, label: MaturedLabel, total: number): void {
+    const deviation = this.rows.deviationsBp[this.rows.slot(label.row) * this.rows.horizons + label.horizon] as number;
+    targets.classes[at] = label.class;
+    targets.moves[at] = Math.max(-MAX_MOVE, Math.min(MAX_MOVE, label.moveBp / deviation));
     targets.weights[at] = 1 / total;
   }
 }

@@ -5,6 +5,7 @@ import { Fenced } from '../core/ports.ts';
 import { type Database, inWords, type Tables } from './database.ts';
 import type {
   ArchiveRow,
+  CheckpointRow,
   Claim,
   CommitRows,
   DecisionRow,
@@ -18,6 +19,27 @@ import type {
 } from './disk.ts';
 
 type TableName = keyof Tables;
+
+/**
+ * A checkpoint is filled up to this size. Chromium writes a value above 64 KiB once, to a file of its own; a smaller one goes
+ * through a log that writes it several times over, so a smaller checkpoint would cost the disk more.
+ */
+const LEAST_BYTES = 68 * 1024;
+
+/** A checkpoint as it lies on the disk: `length` bytes of it are its own. */
+type FilledRow = CheckpointRow & { readonly length?: number };
+
+function filled(row: CheckpointRow): FilledRow {
+  const { byteLength } = row.bytes;
+  if (byteLength >= LEAST_BYTES) return row;
+  const bytes = new Uint8Array(LEAST_BYTES);
+  bytes.set(new Uint8Array(row.bytes));
+  return { ...row, length: byteLength, bytes: bytes.buffer };
+}
+
+function emptied({ length, ...row }: FilledRow): CheckpointRow {
+  return length === undefined ? row : { ...row, bytes: row.bytes.slice(0, length) };
+}
 
 export class IndexedDbDisk implements Disk {
   private readonly database: Database;
@@ -38,7 +60,7 @@ export class IndexedDbDisk implements Disk {
       return {
         session,
         epoch,
-        slots: await this.all(checkpoints, '[session+slot]', session.id).toArray(),
+        slots: (await this.all(checkpoints, '[session+slot]', session.id).toArray()).map(emptied),
         books: await this.all(books, '[session+sequence]', session.id).toArray(),
         failures: await this.all(failures, '[session+sequence]', session.id).toArray(),
         lastSequence: await this.lastKey('journal', '[session+last]', session.id),
@@ -67,10 +89,11 @@ export class IndexedDbDisk implements Disk {
   commit(claim: Claim, rows: CommitRows): Promise<void> {
     const { checkpoints, archive, minutes, decisions, books } = this.database;
     const tables = ['checkpoints', 'archive', 'minutes', 'decisions', 'books', 'journal'] as const;
+    const checkpoint = filled(rows.checkpoint);
     return this.write(claim, tables, async () => {
       const last = await this.lastKey('journal', '[session+last]', claim.session);
       assert(rows.sequence <= last, `a commit at ${rows.sequence}, with the journal at ${last}`);
-      await checkpoints.put(rows.checkpoint);
+      await checkpoints.put(checkpoint);
       if (rows.replaceAfter !== null) await this.replace(claim.session, rows.replaceAfter, rows.sequence);
       if (rows.archive) await archive.put(rows.archive);
       if (rows.minutes.length > 0) await minutes.bulkPut(rows.minutes);
@@ -133,7 +156,7 @@ export class IndexedDbDisk implements Disk {
   snapshot(session: string): Promise<SnapshotRows> {
     const { checkpoints, books, minutes, decisions } = this.database;
     return this.transaction('r', ['checkpoints', 'books', 'minutes', 'decisions', 'journal'], async () => ({
-      slots: await this.all(checkpoints, '[session+slot]', session).toArray(),
+      slots: (await this.all(checkpoints, '[session+slot]', session).toArray()).map(emptied),
       books: await this.all(books, '[session+sequence]', session).toArray(),
       minutes: await this.all(minutes, '[session+time]', session).toArray(),
       decisions: await this.all(decisions, '[session+id]', session).toArray(),

@@ -37,7 +37,7 @@ export class DecisionPanel extends LitElement {
       <p class="why">${reasonSentences(decision.reasons, this.frame.market)}</p>
       <ul class="chips">
         ${decision.signature === '' ? nothing : html`<li>${signatureWords(decision.signature)}</li>`}
-        <li>confidence ${percent(decision.confidence)}</li>
+        ${decision.signature === '' ? nothing : html`<li>confidence ${percent(decision.confidence)}</li>`}
         ${decision.learning ? html`<li>learning</li>` : nothing}
         ${repeats(decision)}
       </ul>

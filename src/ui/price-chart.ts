@@ -92,7 +92,7 @@ export class PriceChart extends ChartElement {
         <div class="quotes">
           <span>bid <b>${figure(frame?.bid, decimals)}</b></span>
           <span>ask <b>${figure(frame?.ask, decimals)}</b></span>
-          <span>spread <b>${figure(spreadBp(frame), 1)}</b> bp</span>
+          <span>spread <b>${fine(spreadBp(frame))}</b> bp</span>
           <span>${frame?.bar?.basis === 'mid' ? '1 min candles of mid-prices' : '1 min candles of trades'}</span>
         </div>
       </header>
@@ -182,6 +182,11 @@ export class PriceChart extends ChartElement {
     const high = shown.reduce((most, minute) => Math.max(most, toFloat(minute.high)), Number.NEGATIVE_INFINITY);
     return `Price chart: ${figure(shown.length)} candles of one minute, between ${figure(low, 2)} and ${figure(high, 2)}.`;
   }
+}
+
+/** One decimal, or three where one would show nothing: spreads elsewhere are a hundredth of this exchange's. */
+function fine(bp: number | null): string {
+  return figure(bp, bp !== null && bp < 0.1 ? 3 : 1);
 }
 
 function spreadBp(frame: Frame | null): number | null {

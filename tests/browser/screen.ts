@@ -29,14 +29,15 @@ export interface Glance {
 
 export type Counts = Pick<Frame['counts'], 'dataPoints' | 'gaps' | 'resyncs' | 'reconnects' | 'quarantined' | 'skipped' | 'recoveries'>;
 
+/** Each as the foot of the page writes it behind its number; one of a kind has a word of its own. */
 const COUNTS: Readonly<Record<keyof Counts, string>> = {
-  dataPoints: 'data points',
-  gaps: 'gaps',
-  resyncs: 'resyncs',
-  reconnects: 'reconnects',
+  dataPoints: 'data points?',
+  gaps: 'gaps?',
+  resyncs: 'resyncs?',
+  reconnects: 'reconnects?',
   quarantined: 'quarantined',
   skipped: 'skipped',
-  recoveries: 'recoveries',
+  recoveries: 'recover(?:y|ies)',
 };
 const POLL_MS = 50;
 

@@ -5,6 +5,7 @@ import { OrderBook } from '../../src/core/order-book.ts';
 import type { FeedCursor } from '../../src/core/ports.ts';
 import { REFRESH_AFTER_MS } from '../../src/feed/link.ts';
 import { LiveFeed } from '../../src/feed/live-feed.ts';
+import { GROUP_MS } from '../../src/feed/outbox.ts';
 import { type FakeSocket, fakeSockets } from './fake-socket.ts';
 import { cursor, Exchange, MARKET, T0 } from './frames.ts';
 
@@ -17,7 +18,9 @@ beforeEach(() => {
   exchange = new Exchange();
   const fake = fakeSockets();
   sockets = fake.sockets;
-  feed = new LiveFeed({ url: 'wss://test', marketId: MARKET, clock: Date, WebSocketClass: fake.WebSocketClass, random: () => 0 });
+  // A browser's clock has fractions of a millisecond; the journal has none.
+  const clock = { now: () => Date.now() + 0.4 };
+  feed = new LiveFeed({ url: 'wss://test', marketId: MARKET, clock, WebSocketClass: fake.WebSocketClass, random: () => 0 });
 });
 
 afterEach(() => {
@@ -46,7 +49,7 @@ async function wait(ms: number): Promise<void> {
 /** Everything that is there once the present group is complete. */
 async function entries(limit = 1_000): Promise<readonly Entry[]> {
   const next = feed.next(limit);
-  await vi.advanceTimersByTimeAsync(100);
+  await vi.advanceTimersByTimeAsync(GROUP_MS);
   return (await next) ?? [];
 }
 
@@ -70,14 +73,14 @@ test('points carry the frame’s own time, the local time of arrival, and no pos
   expect(await entries()).toMatchObject([{ exchangeTime: T0 + 300, receivedTime: T0 + 500, position: 0 }]);
 });
 
-test('entries are grouped for 100 ms, at most as many as asked for, and at once when many wait', async () => {
+test('entries are grouped for a fifth of a second, at most as many as asked for, and at once when many wait', async () => {
   start();
   let group: readonly Entry[] | null = null;
   void feed.next(10).then((list) => {
     group = list;
   });
   socket().deliver(exchange.tick());
-  await vi.advanceTimersByTimeAsync(99);
+  await vi.advanceTimersByTimeAsync(GROUP_MS - 1);
   expect(group).toBeNull();
   socket().deliver(exchange.tick());
   await vi.advanceTimersByTimeAsync(1);

@@ -1,11 +1,13 @@
 /** How long one training step and one prediction take on each processor of Node, with the default network. */
-import type { BackendName } from '../../core/messages.ts';
-import { CLASSES, type Network, parameterCount } from '../../core/network.ts';
-import type { Batch, Targets } from '../../core/ports.ts';
-import { Random } from '../../core/random.ts';
-import { openNodeCompute } from '../node-compute.ts';
 
-const NETWORK: Network = { kind: 'attention-mlp', window: 32, features: 22, width: 16, hidden: 32, horizons: 3 };
+import { openNodeCompute } from '../../src/cli/node-compute.ts';
+import type { BackendName } from '../../src/core/messages.ts';
+import { CLASSES, type Network, parameterCount } from '../../src/core/network.ts';
+import type { Batch, Targets } from '../../src/core/ports.ts';
+import { Random } from '../../src/core/random.ts';
+import { FEATURE_COUNT } from '../../src/features/catalogue.ts';
+
+const NETWORK: Network = { kind: 'attention-mlp', window: 32, features: FEATURE_COUNT, width: 16, hidden: 32, horizons: 3 };
 const BATCH = 32;
 const WARM_UP = 20;
 const RUNS = 200;
