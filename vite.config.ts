@@ -71,7 +71,7 @@ function offlineShell() {
     manifest: false,
     injectManifest: {
       globPatterns: ['**/*.{html,js,css,wasm,svg,png,webmanifest}'],
-      globIgnores: ['recordings/**'],
+      globIgnores: ['recordings/**', 'screenshots/**'],
       maximumFileSizeToCacheInBytes: 32 * 1024 * 1024,
     },
   });

@@ -150,7 +150,20 @@ export class PriceChart extends ChartElement {
     for (const line of this.#lines) candles.removePriceLine(line);
     const add = (price: number, color: string, title: string) =>
       candles.createPriceLine({ price, color, title, lineWidth: 1, lineStyle: 2, axisLabelVisible: true });
-    this.#lines = positions.flatMap(({ stop, target }) => [add(stop, colours.down, 'stop'), add(target, colours.up, 'target')]);
+    const draw = (prices: readonly number[], color: string, name: string) =>
+      alike(prices).map(({ price, count }) => add(price, color, count > 1 ? `${count} ${name}s` : name));
+    this.#lines = [
+      ...draw(
+        positions.map(({ stop }) => stop),
+        colours.down,
+        'stop',
+      ),
+      ...draw(
+        positions.map(({ target }) => target),
+        colours.up,
+        'target',
+      ),
+    ];
   }
 
   #follow(minutes: number): void {
@@ -187,6 +200,17 @@ export class PriceChart extends ChartElement {
 /** One decimal, or three where one would show nothing: spreads elsewhere are a hundredth of this exchange's. */
 function fine(bp: number | null): string {
   return figure(bp, bp !== null && bp < 0.1 ? 3 : 1);
+}
+
+/** Prices within a basis point of each other as one: their labels would only hide each other. */
+function alike(prices: readonly number[]): readonly { readonly price: number; readonly count: number }[] {
+  const groups: { price: number; count: number }[] = [];
+  for (const price of prices) {
+    const group = groups.find((other) => Math.abs(other.price / price - 1) < 1e-4);
+    if (group === undefined) groups.push({ price, count: 1 });
+    else group.count++;
+  }
+  return groups;
 }
 
 function spreadBp(frame: Frame | null): number | null {

@@ -73,9 +73,11 @@ async function stepNow(page: Page): Promise<number> {
   return page.evaluate(async () => (await window.nightjar?.status())?.step ?? 0);
 }
 
+/** Asks until the step lies above `step`: the browser's own wait takes the promise of an answer for the answer. */
 async function stepAbove(page: Page, step: number): Promise<void> {
-  await page.waitForFunction(async (least) => ((await window.nightjar?.status())?.step ?? 0) > least, step, {
-    timeout: 120_000,
-    polling: 20,
-  });
+  const end = performance.now() + 120_000;
+  while ((await stepNow(page).catch(() => 0)) <= step) {
+    if (performance.now() > end) throw new Error(`No step above ${step} within two minutes.`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
 }

@@ -11,6 +11,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openNodeCompute } from '../../src/cli/node-compute.ts';
 import { fingerprint } from '../compute/fingerprint.ts';
 import { MATH_HASH } from '../core/math-golden.ts';
+import { findChromium } from './chromium.ts';
 import type { Findings } from './compute-worker.ts';
 
 const FLAGS = ['--no-sandbox', '--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
@@ -25,7 +26,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'nightjar-compute-'));
   await bundle(folder);
   server = await serve(folder);
-  browser = await chromium.launch({ executablePath: process.env.NIGHTJAR_CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
+  browser = await chromium.launch({ executablePath: await findChromium(), args: FLAGS });
   findings = await examineIn(browser, `http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
   console.info(
     `WASM in Chromium ${findings.wasmMs.toFixed(2)} ms a step, ${findings.webgpu.device} ${findings.webgpu.stepMs.toFixed(1)} ms`,

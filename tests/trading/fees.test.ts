@@ -4,33 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { decode, encode } from '../../src/core/codec.ts';
 import { type Money, UNITS } from '../../src/core/units.ts';
 import { Fees } from '../../src/trading/fees.ts';
+import { percentAt, SCHEDULE } from './fee-schedule.ts';
 
 const DAY = 86_400_000;
 const START = 20_000 * DAY;
-
-/** The published schedule (facts/btcmarkets.md 3.3): value of 30 days up to, percent. */
-const SCHEDULE = [
-  [500, 0.85],
-  [1_000, 0.83],
-  [3_000, 0.8],
-  [9_000, 0.75],
-  [18_000, 0.7],
-  [40_000, 0.65],
-  [60_000, 0.6],
-  [70_000, 0.55],
-  [80_000, 0.5],
-  [90_000, 0.45],
-  [115_000, 0.4],
-  [125_000, 0.35],
-  [200_000, 0.3],
-  [400_000, 0.25],
-  [650_000, 0.23],
-  [850_000, 0.2],
-  [1_000_000, 0.18],
-  [3_000_000, 0.15],
-  [5_000_000, 0.13],
-  [Number.POSITIVE_INFINITY, 0.1],
-] as const;
 
 function percentAfter(traded: number, market = 'BTC-AUD'): number {
   const fees = new Fees(-1, market);
@@ -78,10 +55,7 @@ describe('thirty days', () => {
           past.push({ time, value });
         }
         const now = time + later;
-        const dayOf = (at: number) => at - (at % DAY);
-        const counted = past.filter((fill) => dayOf(fill.time) > now - 30 * DAY).reduce((sum, { value }) => sum + value, 0);
-        const percent = SCHEDULE.find(([upTo]) => counted <= upTo)?.[1];
-        expect(fees.rate(now) / 10_000).toBe(percent);
+        expect(fees.rate(now) / 10_000).toBe(percentAt(now, past));
         const again = new Fees(-1, 'BTC-AUD');
         decode(again, encode(fees));
         expect(again.rate(now)).toBe(fees.rate(now));
