@@ -35,7 +35,7 @@ export default defineConfig({
   worker: { format: 'es' },
   server: { headers },
   preview: { port: 4173, strictPort: false, headers },
-  plugins: [policyTag(), manifestAsWritten(), offlineShell()],
+  plugins: [policyTag(), manifestAsWritten(), offlineShell(), printedAddress()],
 });
 
 /** Puts the policy first into the page: a host without headers has only this. */
@@ -57,6 +57,19 @@ function manifestAsWritten(): Plugin {
     transformIndexHtml: { order: 'post', handler: () => [tag] },
     generateBundle() {
       this.emitFile({ type: 'asset', fileName, source: readFileSync(new URL(fileName, import.meta.url), 'utf8') });
+    },
+  };
+}
+
+/** Prints the address that starts learning without a click. */
+function printedAddress(): Plugin {
+  const address = '?source=recorded&recording=gdax-btc-usd&speed=max&start';
+  return {
+    name: 'nightjar-address',
+    configurePreviewServer(server) {
+      server.httpServer.once('listening', () =>
+        setTimeout(() => console.log(`  ➜  Learning at once, from the recorded hour: ${server.resolvedUrls?.local[0] ?? ''}${address}`)),
+      );
     },
   };
 }
