@@ -6,7 +6,7 @@ import { type Opener, openBest, type Trial } from './compute/choose.ts';
 import { openCpu } from './compute/cpu.ts';
 import { openWasm } from './compute/wasm.ts';
 import { openWebgpu } from './compute/webgpu.ts';
-import type { Status, Update } from './core/frame.ts';
+import type { Update } from './core/frame.ts';
 import type { Compute, Feed } from './core/ports.ts';
 import { defaultSettings } from './core/settings.ts';
 import { type SessionSpec, sessionKey } from './core/spec.ts';
@@ -20,7 +20,7 @@ import { choiceFrom } from './session/choice-from.ts';
 import { liveSpec, recordedSpec } from './session/choices.ts';
 import { PAST_DECISIONS, PAST_MINUTES } from './session/limits.ts';
 import { Processors } from './session/processors.ts';
-import type { Choice, Past, SessionCalls } from './session/protocol.ts';
+import { type Choice, idleStatus, type Past, type SessionCalls } from './session/protocol.ts';
 import { Session } from './session/session.ts';
 import { gzipped } from './storage/byte-source.ts';
 import { openDatabase } from './storage/database.ts';
@@ -62,7 +62,7 @@ const calls: SessionCalls = {
     const feed = running?.feed;
     if (feed instanceof LiveFeed) feed.wake();
   },
-  status: async () => running?.session.status() ?? IDLE,
+  status: async () => running?.session.status() ?? idleStatus(__NIGHTJAR_VERSION__),
   async export() {
     if (running === null) throw new Error('No session is open.');
     return new Response(gzipped(exportSession(running.store, Date.now()))).blob();
@@ -73,22 +73,6 @@ const calls: SessionCalls = {
   },
 };
 expose(calls);
-
-const IDLE: Status = {
-  phase: 'idle',
-  source: '',
-  market: '',
-  session: '',
-  sitting: 0,
-  sequence: 0,
-  step: 0,
-  digest: '',
-  checkpointAgeMs: null,
-  feedAgeMs: null,
-  backend: '',
-  gapMs: 0,
-  version: __NIGHTJAR_VERSION__,
-};
 
 async function start(choice: Choice, port: MessagePort): Promise<Past> {
   if (running !== null) throw new Error('A session is already open in this worker.');
@@ -118,6 +102,12 @@ async function start(choice: Choice, port: MessagePort): Promise<Past> {
     switchToBest: true,
   });
   const ended = session.run();
+  // What even a restart could not answer ends the worker: the page hears of errors, not of rejections, and starts another.
+  ended.catch((error: unknown) =>
+    setTimeout(() => {
+      throw error;
+    }),
+  );
   running = Object.assign(own, { session, ended });
   setInterval(() => session.refresh(), REFRESH_MS);
   await Promise.race([past.done, ended]);

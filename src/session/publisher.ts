@@ -41,22 +41,28 @@ export class Publisher {
     this.decisions.push(...commit.decisions);
   }
 
-  /** Publishes the engine as it is; everything in it must be durable. */
+  /**
+   * Takes the engine as it is; everything in it must be durable. It is shown at once if `now`, or if the last frame is old
+   * enough; otherwise with the next frame or {@link refresh}.
+   */
   publish(engine: Engine, status: Status, note: string, committedTime: number | null, feed: Feed | null, now: boolean): void {
     const time = this.options.clock.now();
-    if (!now && time - this.publishedTime < PUBLISH_MS) return;
-    this.publishedTime = time;
     this.newest = this.frame(engine, status, note, committedTime, feed);
-    this.options.publish({ frame: this.newest, minutes: this.minutes, decisions: this.decisions });
-    this.minutes = [];
-    this.decisions = [];
+    if (now || time - this.publishedTime >= PUBLISH_MS) this.post(this.newest, time);
   }
 
-  /** Publishes the newest frame again with a newer status. */
+  /** Shows the newest frame again, or for the first time, with a newer status. */
   refresh(status: Status, note: string, feed: Feed | null): void {
     if (this.newest === null) return;
     const lastFrameTime = feed?.status().lastFrameTime ?? this.newest.lastFrameTime;
-    this.options.publish({ frame: { ...this.newest, status, note, lastFrameTime }, minutes: [], decisions: [] });
+    this.post({ ...this.newest, status, note, lastFrameTime }, this.options.clock.now());
+  }
+
+  private post(frame: Frame, time: number): void {
+    this.publishedTime = time;
+    this.options.publish({ frame, minutes: this.minutes, decisions: this.decisions });
+    this.minutes = [];
+    this.decisions = [];
   }
 
   private frame(engine: Engine, status: Status, note: string, committedTime: number | null, feed: Feed | null): Frame {

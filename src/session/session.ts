@@ -108,9 +108,11 @@ export class Session {
   /** The documented status: digest and step of the last committed checkpoint. */
   status(): Status {
     const { clock, spec, version } = this.options;
-    const lastFrameTime = this.feed?.status().lastFrameTime ?? null;
+    const feed = this.feed?.status();
+    const lastFrameTime = feed?.lastFrameTime ?? null;
+    const following = this.phase === 'live' || this.phase === 'catching-up';
     return {
-      phase: this.phase,
+      phase: following && feed?.stale === true ? 'stale' : this.phase,
       source: spec.source.kind === 'live' ? 'live' : `recorded:${spec.source.recording}`,
       market: spec.market.marketId,
       session: this.opened?.session ?? '',
@@ -140,30 +142,31 @@ export class Session {
   /** One start: restore, replay what was journaled but not committed, then follow the feed. */
   private async sit(): Promise<void> {
     const { store, key, spec, clock } = this.options;
-    this.enter('restoring', '');
+    this.enter('restoring', this.note);
     const opened = await store.open(key, spec, clock.now());
-    this.opened = opened;
     this.lastSequence = opened.lastSequence;
-    this.note = opened.damage.join(' ');
+    this.note = [this.note, ...opened.damage].filter((words) => words !== '').join(' ');
     const engine = await restore(opened, store);
-    this.engine = engine;
     this.adopt(opened, engine);
     await this.chooseBackend(engine);
     this.enter('catching-up', this.note);
     await this.replay(engine);
     if (this.options.switchToBest && engine.clock.backend !== this.options.processors.best.backend)
       this.wanted = this.options.processors.best.backend;
-    this.enter('live', this.note);
     await this.follow(engine);
   }
 
+  /** From here on the status speaks of the session: never of one that is half restored. */
   private adopt(opened: Opened, engine: Engine): void {
     const { checkpoint } = opened;
+    this.opened = opened;
+    this.engine = engine;
     if (checkpoint === null) return;
     const { sequence, state, digest, wallTime } = checkpoint;
     const commit = { sequence, state, digest, steps: [], instants: [], minutes: [], decisions: [], book: null, wallTime };
     this.committed = { commit, step: engine.learner.steps };
-    this.committedTime = wallTime;
+    // Nothing that is newer could be lost: the checkpoint is as good as committed now.
+    this.committedTime = this.options.clock.now();
     this.publisher.resumedStep ??= engine.learner.steps;
   }
 
@@ -202,8 +205,7 @@ export class Session {
       if (entries === null) break;
       const sequenced = await this.journal(entries);
       await this.consume(engine, sequenced);
-      const { stale } = feed.status();
-      this.enter(stale ? 'stale' : 'live', this.note);
+      this.enter('live', this.note);
       this.publish();
     }
     this.publisher.finished = !this.stopping;

@@ -28,7 +28,10 @@ export interface Stage {
 export async function openStage(socketUrl = NOWHERE): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'nightjar-stage-'));
   const page = join(folder, 'page');
-  await buildPage(page, socketUrl);
+  await buildPage(page, socketUrl).catch(async (error: unknown) => {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  });
   const host = await serveBuilt(page);
   const running = new Set<number>();
   return {

@@ -1,6 +1,7 @@
 /** Plays a recording through the whole session, loop and store included, with nothing but memory as its disk. */
 import { createReadStream } from 'node:fs';
 import { access } from 'node:fs/promises';
+import { createGunzip } from 'node:zlib';
 import type { Entry } from '../../core/messages.ts';
 import type { Compute, Feed, FeedCursor } from '../../core/ports.ts';
 import type { Settings } from '../../core/settings.ts';
@@ -29,7 +30,7 @@ export async function playRecording({ name, path, seed, settings, compute, until
   await access(path).catch(() => {
     throw new Error(`There is no recording "${path}".`);
   });
-  const open = async () => createReadStream(path);
+  const open = async () => plain(path);
   const spec = recordedSpec(name, await readHeader(open), seed, settings);
   const clock = {
     now: () => performance.timeOrigin + performance.now(),
@@ -52,6 +53,12 @@ export async function playRecording({ name, path, seed, settings, compute, until
   const { phase, digest, step } = session.status();
   if (phase !== 'stopped' || session.current === null) throw new Error(session.note);
   return { engine: session.current, digest, steps: step, device: compute.device };
+}
+
+/** The text of a recording, unpacked by Node's own library: its web streams fail when they are left in the middle. */
+function plain(path: string): AsyncIterable<Uint8Array> {
+  const file = createReadStream(path);
+  return path.endsWith('.gz') ? file.pipe(createGunzip()) : file;
 }
 
 /** `feed` up to the journal's entry `until`: one entry of the journal is the processor's, before those of the feed. */
