@@ -91,10 +91,13 @@ export interface SkipDecision {
   readonly target: number;
 }
 
-/** An entry passed over by a journaled decision, on its way into the engine: only its place is noted. */
+/**
+ * An entry passed over by a journaled decision, on its way into the engine: its place is noted, and what it does to the book
+ * is done, or every later delta would be wrong; nothing is learned from it.
+ */
 export interface Skipped {
   readonly kind: 'skipped';
-  readonly position: number;
+  readonly passed: Entry;
 }
 
 /** What the engine is fed, in the journal's order. */

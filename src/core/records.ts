@@ -39,7 +39,7 @@ export interface InstantRecord {
   readonly prediction: Float32Array;
   /** What the baselines said, per horizon {@link BASELINE_VALUES} numbers. */
   readonly baselines: Float32Array;
-  /** Labels first learned from at this instant. */
+  /** Labels that matured since the instant before. */
   readonly matured: readonly MaturedLabel[];
 }
 
@@ -73,7 +73,7 @@ export interface MinuteRecord {
   readonly hold: Money;
   /** Accuracy over the last 1,000 labels: [horizon][who], NaN where nothing was scored yet. */
   readonly accuracy: readonly (readonly number[])[];
-  /** Exchange time of this minute that was not seen, ms. */
+  /** Exchange time not seen since the bar before, ms: a gap over several minutes counts with the first bar behind it. */
   readonly gapMs: number;
 }
 

@@ -4,7 +4,7 @@
  * account, and where batches begin and end never changes the state.
  */
 import { assert } from '../core/assert.ts';
-import type { BackendName, DataPoint, SequencedEntry } from '../core/messages.ts';
+import { type BackendName, type DataPoint, type Entry, isDataPoint, type SequencedEntry } from '../core/messages.ts';
 import { OUTPUTS } from '../core/network.ts';
 import { OrderBook } from '../core/order-book.ts';
 import type { Compute, EngineCursor } from '../core/ports.ts';
@@ -105,7 +105,7 @@ export class Engine {
     assert(sequence > this.clock.sequence, `entry ${sequence} after ${this.clock.sequence}`);
     this.clock.sequence = sequence;
     if (entry.kind === 'skipped') {
-      this.clock.skip(entry.position);
+      this.passOver(entry.passed);
       return null;
     }
     if (entry.kind === 'stale' || entry.kind === 'fresh') {
@@ -145,6 +145,18 @@ export class Engine {
     }
     this.bar.observe(point, book, clock.time);
     this.desk.observe(clock.time, book);
+  }
+
+  /** An entry that nothing is learned from. The book follows it all the same, and time that was not seen stays unseen. */
+  private passOver(passed: Entry): void {
+    this.clock.skip('position' in passed ? passed.position : 0);
+    if (!isDataPoint(passed)) return;
+    applyToBook(this.book, passed);
+    if (passed.kind !== 'gap' && passed.kind !== 'desync') return;
+    this.clock.stretch++;
+    this.features.observe(passed, this.book, this.clock.time);
+    this.learner.voidOpen();
+    this.desk.gap(this.clock.time);
   }
 
   /** Whether `entry` is the first data point at or after a whole sampling interval, on a book fit to sample. */

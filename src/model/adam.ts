@@ -5,6 +5,8 @@ import { count, f64, numbers, type Stateful } from '../core/codec.ts';
 const BETA1 = 0.9;
 const BETA2 = 0.999;
 const EPSILON = 1e-8;
+/** A rate is never halved below this share of it: from there it grows back in seven thousand good steps, from one halving in seven hundred. */
+const LEAST_SCALE = 1 / 1024;
 
 export class Adam implements Stateful {
   readonly codec = {
@@ -16,7 +18,7 @@ export class Adam implements Stateful {
   private readonly second: Float32Array;
   private power1 = 1;
   private power2 = 1;
-  /** Halved by each step that had to be rolled back; grows back to 1 within about a thousand good ones. */
+  /** Halved by each step that had to be rolled back; grows back by a thousandth with each good one. */
   private rateScale = 1;
   /** Steps whose gradient was not finite: nothing of them is in the parameters. */
   rolledBack = 0;
@@ -31,7 +33,7 @@ export class Adam implements Stateful {
     this.maxNorm = maxNorm;
   }
 
-  /** One update; returns false, with the parameters untouched, when loss, gradient or result is not finite. */
+  /** One update; returns false, with the parameters untouched, when loss or gradient is not finite: the result of finite ones is. */
   update(loss: number, gradients: Float32Array): boolean {
     assert(gradients.length === this.parameters.length, 'gradients of another network');
     let square = 0;
@@ -39,7 +41,7 @@ export class Adam implements Stateful {
     const norm = Math.sqrt(square);
     if (!Number.isFinite(loss) || !Number.isFinite(norm)) {
       this.rolledBack++;
-      this.rateScale /= 2;
+      this.rateScale = Math.max(this.rateScale / 2, LEAST_SCALE);
       return false;
     }
     this.power1 *= BETA1;

@@ -32,7 +32,7 @@ export class Amended {
       for (const decision of this.backends) if (decision.from === sequence) fed.push({ sequence, entry: decision });
       if (entry.kind === 'backend' || entry.kind === 'skip') continue;
       if (!this.skipped.has(sequence)) fed.push({ sequence, entry });
-      else fed.push({ sequence, entry: { kind: 'skipped', position: 'position' in entry ? entry.position : 0 } });
+      else fed.push({ sequence, entry: { kind: 'skipped', passed: entry } });
     }
     return fed;
   }

@@ -17,11 +17,10 @@ export async function restore(opened: Opened, store: Store): Promise<Engine> {
 async function rebuildBook(opened: Opened, store: Store, until: number): Promise<OrderBook> {
   const book = new OrderBook();
   if (opened.book !== null) decode(book, opened.book.bytes);
-  const skipped = new Set((await store.amendments()).flatMap((amendment) => (amendment.kind === 'skip' ? [amendment.target] : [])));
   const from = (opened.book?.sequence ?? 0) + 1;
   if (from > until) return book;
   for await (const group of store.journal(from, until)) {
-    for (const { sequence, entry } of group) if (!skipped.has(sequence)) applyToBook(book, entry);
+    for (const { entry } of group) applyToBook(book, entry);
   }
   return book;
 }

@@ -1,5 +1,6 @@
 /** What a desk holds and what it has ordered: the plain values behind its account, with their codecs. */
 import { boolean, count, type FieldCodec, f64, list, nullable, oneOf, record } from '../core/codec.ts';
+import type { OrderBook } from '../core/order-book.ts';
 import type { ExitReason } from '../core/records.ts';
 import type { Amount, Money, Price } from '../core/units.ts';
 
@@ -30,6 +31,13 @@ export interface Order {
   readonly stopFraction: number;
   readonly targetFraction: number;
   readonly learning: boolean;
+}
+
+/** Why a lot is to be sold now, or null. */
+export function exitReason(lot: Lot, time: number, book: OrderBook): ExitReason | null {
+  if (book.bestBid >= lot.target) return 'TP_HIT';
+  if (book.bestBid <= lot.stop) return 'SL_HIT';
+  return time >= lot.exitTime ? 'TIME_EXIT' : null;
 }
 
 const integerOf = <T extends number>() => count as unknown as FieldCodec<T>;

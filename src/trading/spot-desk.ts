@@ -5,12 +5,14 @@ import type { ExitReason, Reason } from '../core/records.ts';
 import type { Settings } from '../core/settings.ts';
 import type { MarketSpec } from '../core/spec.ts';
 import { type Amount, affordable, cost, fee, type Money, type Price, UNITS } from '../core/units.ts';
+import { onGrid } from './amount-grid.ts';
+import { BuyAndHold } from './buy-and-hold.ts';
 import { type Candidate, candidate, type HorizonPrediction, strongest } from './candidates.ts';
 import { DecisionLog } from './decision-log.ts';
 import { Fees } from './fees.ts';
 import { LearningBudget } from './learning-budget.ts';
-import { type Lot, lotsCodec, type Order, ordersCodec } from './lots.ts';
-import { walk } from './paper-exchange.ts';
+import { exitReason, type Lot, lotsCodec, type Order, ordersCodec } from './lots.ts';
+import { averagePrice, slippage, type Walk, walk } from './paper-exchange.ts';
 
 /** What the desk sees at an instant. */
 export interface Situation {
@@ -39,8 +41,7 @@ export class SpotDesk implements Stateful {
       gapEnd: count,
       lastLearningTime: count,
       step: count,
-      holdAsk: count,
-      holdSpent: count,
+      buyAndHold: part,
       trades: count,
       fills: count,
       profit: integer,
@@ -59,9 +60,7 @@ export class SpotDesk implements Stateful {
   private lastLearningTime = 0;
   /** Training steps when the desk last decided: the budget's clock. */
   private step = 0;
-  /** Best ask of the first book, 0 before it, and what the capital would have bought there for, its fee taken off. */
-  private holdAsk = 0 as Price;
-  private holdSpent = 0 as Money;
+  private readonly buyAndHold = new BuyAndHold();
   trades = 0;
   fills = 0;
   /** Of closed trades, after fees. */
@@ -89,10 +88,12 @@ export class SpotDesk implements Stateful {
     const due = this.orders.filter((order) => order.dueTime < time);
     if (due.length === 0) return;
     this.orders = this.orders.filter((order) => order.dueTime >= time);
+    const taken = { buy: 0, sell: 0 };
     for (const order of due) {
+      const { side, amount } = order;
+      const filled = walk(side === 'buy' ? book.asks : book.bids, amount, taken[side]);
       const fillTime = Math.max(order.dueTime, bookTime);
-      if (order.side === 'buy') this.buy(order, book, fillTime);
-      else this.sell(order, book, fillTime);
+      if (side === 'buy' ? this.buy(order, filled, fillTime) : this.sell(order, filled, fillTime)) taken[side] += amount;
     }
     this.changed = true;
   }
@@ -100,11 +101,11 @@ export class SpotDesk implements Stateful {
   /** Looks at the book after a change: lots whose stop, target or time is reached are ordered to be sold. */
   observe(time: number, book: OrderBook): void {
     if (!book.sound) return;
-    if (this.holdAsk === 0) this.beginHold(time, book);
+    if (!this.buyAndHold.begun) this.buyAndHold.begin(book, this.cash, this.fees.rate(time));
     for (const lot of this.lots) {
       if (this.orders.some((order) => order.side === 'sell' && order.decision === lot.decision)) continue;
-      const exitReason = this.exitReason(lot, time, book);
-      if (exitReason !== null) this.orderExit(lot, time, exitReason);
+      const reason = exitReason(lot, time, book);
+      if (reason !== null) this.orderExit(lot, time, reason);
     }
   }
 
@@ -147,8 +148,7 @@ export class SpotDesk implements Stateful {
 
   /** What the capital would be worth, had it bought at the first book; null before it. */
   hold(book: OrderBook): Money | null {
-    if (this.holdAsk === 0 || !book.sound) return null;
-    return Number((BigInt(this.holdSpent) * BigInt(book.bestBid)) / BigInt(this.holdAsk)) as Money;
+    return this.buyAndHold.value(book);
   }
 
   /** Profit of a lot if it were sold now at the best bid, fees included, as a fraction of what was paid. */
@@ -163,11 +163,6 @@ export class SpotDesk implements Stateful {
     const { changed } = this;
     this.changed = false;
     return changed;
-  }
-
-  private beginHold(time: number, book: OrderBook): void {
-    this.holdAsk = book.bestAsk;
-    this.holdSpent = Math.floor(this.cash / (1 + this.fees.rate(time) / 1_000_000)) as Money;
   }
 
   /** The largest move expected within the time exit, as a fraction; 0 where no horizon ends before it. */
@@ -211,17 +206,17 @@ export class SpotDesk implements Stateful {
     const { stopFraction } = this.exits(situation, needed);
     const risked = this.equity(book) * this.settings.riskPerTrade;
     const wanted = Math.min(risked / (stopFraction + needed), this.cash / (1 + needed)) as Money;
-    const most = Math.min(affordable(Math.floor(wanted) as Money, book.bestAsk), Number.MAX_SAFE_INTEGER) as Amount;
-    const amount = this.rounded(most, 'down');
+    const most = Math.min(affordable(Math.floor(wanted) as Money, book.bestAsk), Number.MAX_SAFE_INTEGER);
+    const amount = onGrid(most, this.market.amountDecimals, 'down');
     if (amount < this.market.minOrderAmount) {
       this.stayOut(time, found, [...found.reasons, price, { kind: 'tooSmall', amount, minimum: this.market.minOrderAmount }]);
       return;
     }
-    const slippage = slippageOf(book, amount);
-    if (slippage === null) this.stayOut(time, found, [...found.reasons, price, { kind: 'bookTooThin' }]);
-    else if (expected > needed + slippage)
-      this.enter(situation, found, amount, false, needed, [...found.reasons, costReason(expected, needed + slippage)]);
-    else this.enterLearning(situation, found, needed, costReason(expected, needed + slippage));
+    const slipped = slippage(book, amount);
+    if (slipped === null) this.stayOut(time, found, [...found.reasons, price, { kind: 'bookTooThin' }]);
+    else if (expected > needed + slipped)
+      this.enter(situation, found, amount, false, needed, [...found.reasons, costReason(expected, needed + slipped)]);
+    else this.enterLearning(situation, found, needed, costReason(expected, needed + slipped));
   }
 
   private enterLearning(situation: Situation, found: Candidate, needed: number, price: Reason): void {
@@ -231,7 +226,7 @@ export class SpotDesk implements Stateful {
       this.stayOut(time, found, [...found.reasons, price, { kind: 'learningPause', untilTime }]);
       return;
     }
-    const amount = this.rounded((this.market.minOrderAmount * this.settings.minimumFactor) as Amount, 'up');
+    const amount = onGrid(this.market.minOrderAmount * this.settings.minimumFactor, this.market.amountDecimals, 'up');
     const value = cost(book.bestAsk, amount, 'up');
     const atRisk = Math.ceil(value * (this.exits(situation, needed).stopFraction + needed)) as Money;
     const budgetLeft = this.budget.left(step, this.equity(book), this.reserved(time, book));
@@ -290,12 +285,6 @@ export class SpotDesk implements Stateful {
     return Math.ceil(open + ordered) as Money;
   }
 
-  private exitReason(lot: Lot, time: number, book: OrderBook): ExitReason | null {
-    if (book.bestBid >= lot.target) return 'TP_HIT';
-    if (book.bestBid <= lot.stop) return 'SL_HIT';
-    return time >= lot.exitTime ? 'TIME_EXIT' : null;
-  }
-
   private orderExit(lot: Lot, time: number, exitReason: ExitReason): void {
     const { decision, amount, learning } = lot;
     const dueTime = time + this.settings.latency;
@@ -303,17 +292,17 @@ export class SpotDesk implements Stateful {
     this.changed = true;
   }
 
-  private buy(order: Order, book: OrderBook, fillTime: number): void {
-    const filled = walk(book.asks, order.amount);
+  /** @returns whether it was filled. */
+  private buy(order: Order, filled: Walk | null, fillTime: number): boolean {
     if (filled === null) {
       this.log.failed(order.decision, fillTime, { kind: 'bookTooThin' });
-      return;
+      return false;
     }
     const entryFee = fee(filled.value, this.fees.rate(fillTime));
     const paid = (filled.value + entryFee) as Money;
     if (paid > this.cash) {
       this.log.failed(order.decision, fillTime, { kind: 'noMoney', needed: paid });
-      return;
+      return false;
     }
     const entryPrice = averagePrice(filled.value, order.amount);
     const stop = Math.round(entryPrice * Math.max(0, 1 - order.stopFraction)) as Price;
@@ -334,13 +323,14 @@ export class SpotDesk implements Stateful {
       exitTime: fillTime + this.settings.timeExit,
     });
     this.log.entered(decision, { time: fillTime, price: entryPrice, amount, stop, target, fee: entryFee });
+    return true;
   }
 
-  private sell(order: Order, book: OrderBook, fillTime: number): void {
+  /** @returns whether it was filled. */
+  private sell(order: Order, filled: Walk | null, fillTime: number): boolean {
     const lot = this.lots.find(({ decision }) => decision === order.decision);
-    const filled = walk(book.bids, order.amount);
     // A book too thin to take the lot now: the exit stays wanted and is ordered anew at the next change.
-    if (lot === undefined || filled === null) return;
+    if (lot === undefined || filled === null) return false;
     const exitFee = fee(filled.value, this.fees.rate(fillTime));
     const profit = (filled.value - exitFee - lot.paid) as Money;
     this.cash = (this.cash + filled.value - exitFee) as Money;
@@ -351,6 +341,7 @@ export class SpotDesk implements Stateful {
     if (lot.learning && profit < 0) this.budget.spend(this.step, -profit as Money);
     const exit = { time: fillTime, price: averagePrice(filled.value, lot.amount), reason: order.exitReason ?? 'TIME_EXIT' };
     this.log.exited(lot.decision, { ...exit, profit, fees: (lot.entryFee + exitFee) as Money });
+    return true;
   }
 
   private account(time: number, value: Money, paidFee: Money): void {
@@ -358,27 +349,8 @@ export class SpotDesk implements Stateful {
     this.feesPaid = (this.feesPaid + paidFee) as Money;
     this.fills++;
   }
-
-  /** `amount` on the market's grid of decimals. */
-  private rounded(amount: Amount, direction: 'up' | 'down'): Amount {
-    let grid = UNITS;
-    for (let i = 0; i < this.market.amountDecimals; i++) grid /= 10;
-    return ((direction === 'up' ? Math.ceil(amount / grid - 1e-9) : Math.floor(amount / grid)) * grid) as Amount;
-  }
 }
 
 function costReason(expected: number, needed: number): Reason {
   return { kind: 'cost', expectedBp: expected * 10_000, neededBp: needed * 10_000 };
-}
-
-/** What buying and selling `amount` costs beyond the best prices, as a fraction; null where the book does not hold so much. */
-function slippageOf(book: OrderBook, amount: Amount): number | null {
-  const bought = walk(book.asks, amount);
-  const sold = walk(book.bids, amount);
-  if (bought === null || sold === null) return null;
-  return bought.value / Math.max(1, cost(book.bestAsk, amount, 'up')) - sold.value / Math.max(1, cost(book.bestBid, amount, 'down'));
-}
-
-function averagePrice(value: Money, amount: Amount): Price {
-  return Number((BigInt(value) * BigInt(UNITS) + BigInt(amount) / 2n) / BigInt(amount)) as Price;
 }

@@ -16,8 +16,8 @@ export function fedEntries(seed: number, seconds: number): SequencedEntry[] {
   fed.splice(middle, 0, { sequence: middle, entry: { kind: 'backend', backend: 'cpu', from: middle } });
   const passed = fed.findIndex(({ entry }, i) => i > fed.length * 0.55 && entry.kind === 'trade');
   const place = fed[passed];
-  if (place !== undefined && 'position' in place.entry) {
-    fed[passed] = { sequence: place.sequence, entry: { kind: 'skipped', position: place.entry.position } };
+  if (place !== undefined && place.entry.kind === 'trade') {
+    fed[passed] = { sequence: place.sequence, entry: { kind: 'skipped', passed: place.entry } };
   }
   return fed;
 }

@@ -85,7 +85,7 @@ describe('encode, decode, continue equals continue', () => {
 });
 
 describe('a test of the test: leaving one field out of any encode turns the suite red', () => {
-  test('every field of every stateful class', async () => {
+  test('every field of every stateful class', { timeout: 120_000 }, async () => {
     const uncut = newEngine(SEED);
     await feed(uncut, fedEntries(SEED, SECONDS), compute);
     const truth = digestOf(uncut);

@@ -28,12 +28,20 @@ describe('incremental equals batch', () => {
     for (const name of NAMES) expect(shown.get(name), name).toBeGreaterThan(20);
   });
 
-  test('on the first two minutes of the Binance recording', async () => {
+  test('at every data point, where several books share one time', { timeout: 60_000 }, () => {
+    const whole = (time: number) => time - (time % 1_000);
+    const entries = marketEntries({ seed: 6, seconds: 200 }).map((entry) =>
+      'exchangeTime' in entry ? { ...entry, exchangeTime: whole(entry.exchangeTime) } : entry,
+    );
+    expectBatch(entries, 0);
+  });
+
+  test('on the first two minutes of the Binance recording', { timeout: 60_000 }, async () => {
     const shown = expectBatch(await recordedEntries('binance-btc-usdt', 120), 1_000);
     for (const name of NAMES) expect(shown.get(name), name).toBeGreaterThan(20);
   });
 
-  test('on the first two minutes of the GDAX recording, which has no prints', async () => {
+  test('on the first two minutes of the GDAX recording, which has no prints', { timeout: 60_000 }, async () => {
     const shown = expectBatch(await recordedEntries('gdax-btc-usd', 120), 1_000);
     for (const name of NAMES) {
       if (TRADE_FEATURES.includes(name)) expect(shown.get(name), name).toBeUndefined();
@@ -145,7 +153,7 @@ describe('time of day', () => {
   });
 });
 
-test('no market, however odd, makes a value that is no number or out of bounds', () => {
+test('no market, however odd, makes a value that is no number or out of bounds', { timeout: 60_000 }, () => {
   let rows = 0;
   fc.assert(
     fc.property(oddMarket, fc.constantFrom(0, 1, 1_000), (entries, intervalMs) => {

@@ -113,7 +113,7 @@ describe('a label', () => {
 });
 
 describe('over any course of time', () => {
-  test('labels are exactly those of the definition, each learned once and only after its horizon', async () => {
+  test('labels are exactly those of the definition, each learned once and only after its horizon', { timeout: 60_000 }, async () => {
     let matured = 0;
     await fc.assert(
       fc.asyncProperty(happenings, async (course) => {
@@ -143,7 +143,7 @@ describe('over any course of time', () => {
     expect(matured).toBeGreaterThan(2_000);
   });
 
-  test('a training step sees only labels whose horizon has passed, in windows that reach over no gap', async () => {
+  test('a training step sees only labels whose horizon has passed, in windows that reach over no gap', { timeout: 60_000 }, async () => {
     let samples = 0;
     await fc.assert(
       fc.asyncProperty(happenings, async (course) => {

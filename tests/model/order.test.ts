@@ -26,7 +26,7 @@ describe('score before learn', () => {
     expect(learner.scores.map((scores) => scores.accuracy('model'))).toEqual([1, 0, 0]);
   });
 
-  test('every score of a session follows from the records, which were written before the labels existed', async () => {
+  test('every score of a session follows from the records, which were written before the labels existed', { timeout: 60_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(happenings, async (course) => {
         const learner = newLearner();
@@ -90,7 +90,9 @@ describe('score before learn', () => {
 });
 
 describe('the baselines', () => {
-  test('are shown the labels with the delay of the model: same as last time is the class revealed last, majority counts those revealed', async () => {
+  test('are shown the labels with the delay of the model: same as last time is the class revealed last, majority counts those revealed', {
+    timeout: 60_000,
+  }, async () => {
     await fc.assert(
       fc.asyncProperty(happenings, async (course) => {
         const { records } = await live(newLearner(), course, new ListeningCompute());

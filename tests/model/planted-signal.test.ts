@@ -36,7 +36,7 @@ function recent(scores: HorizonScores | undefined, who: Scored): number {
 }
 
 describe('a planted signal', () => {
-  test('that one feature carries is found, far above majority and same as last time', async () => {
+  test('that one feature carries is found, far above majority and same as last time', { timeout: 60_000 }, async () => {
     const [short, middle] = await scoresWhere((move, random) => [move, random.normal()], 1);
     expect(recent(short, 'model')).toBeGreaterThan(0.95);
     expect(recent(short, 'majority')).toBeLessThan(0.45);
@@ -46,7 +46,9 @@ describe('a planted signal', () => {
     expect(lead?.difference).toBeGreaterThan(5 * (lead?.standardError ?? Number.NaN));
   });
 
-  test('that no line can tell, the product of two features, is found where logistic regression finds nothing', async () => {
+  test('that no line can tell, the product of two features, is found where logistic regression finds nothing', {
+    timeout: 60_000,
+  }, async () => {
     const [short] = await scoresWhere((move, random) => {
       const sign = random.uniform() < 0.5 ? 1 : -1;
       return [sign, sign * move];
@@ -56,7 +58,7 @@ describe('a planted signal', () => {
   });
 });
 
-test('where features say nothing of what comes, accuracy stays that of chance', async () => {
+test('where features say nothing of what comes, accuracy stays that of chance', { timeout: 60_000 }, async () => {
   const [short] = await scoresWhere((_, random) => [random.integer(3) - 1, random.normal()], 3);
   // Three standard errors of a thousand labels at one in three.
   expect(Math.abs(recent(short, 'model') - 1 / 3)).toBeLessThan(0.045);

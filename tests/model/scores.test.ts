@@ -39,7 +39,7 @@ function scoresOf(labels: readonly Scored[]): HorizonScores {
 const streams = fc.tuple(fc.integer(), fc.oneof(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 990, max: 2_500 })));
 
 describe('over any stream', () => {
-  test('accuracy, the last thousand, log loss and Brier are their definitions', () => {
+  test('accuracy, the last thousand, log loss and Brier are their definitions', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(streams, ([seed, length]) => {
         const labels = stream(seed, length);
@@ -112,7 +112,7 @@ test('certainty that proves wrong costs a million to one, not infinity', () => {
   expect(scoresOf([{ happened: 2, said, coversMs: 1 }]).meanLogLoss('model')).toBeCloseTo(Math.log(1e6), 12);
 });
 
-test('the time that scored labels cover is the union of their horizons, which never reaches into a gap', async () => {
+test('the time that scored labels cover is the union of their horizons, which never reaches into a gap', { timeout: 60_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(happenings, async (course) => {
       const learner = newLearner();

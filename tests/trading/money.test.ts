@@ -76,7 +76,7 @@ const market: fc.Arbitrary<MarketSpec> = fc.constantFrom(
 );
 
 describe('over any course of events', () => {
-  test('money is conserved to the last unit, and every rule of the desk holds', () => {
+  test('money is conserved to the last unit, and every rule of the desk holds', { timeout: 60_000 }, () => {
     const seen = { full: 0, learning: 0, exits: 0, failed: 0 };
     fc.assert(
       fc.property(choices, market, fc.array(happening, { minLength: 20, maxLength: 120 }), (settings, spec, course) => {
@@ -94,7 +94,7 @@ describe('over any course of events', () => {
     expect(Math.min(seen.full, seen.learning, seen.exits, seen.failed), JSON.stringify(seen)).toBeGreaterThan(50);
   });
 
-  test('where the price stands still, trading can only lose', () => {
+  test('where the price stands still, trading can only lose', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(choices, fc.array(happening, { minLength: 20, maxLength: 80 }), (settings, course) => {
         const run = new Audited(settings, MARKET);
@@ -116,7 +116,7 @@ describe('over any course of events', () => {
   });
 });
 
-test('the learning budget of a period is never exceeded, where prices do not leap over stops', () => {
+test('the learning budget of a period is never exceeded, where prices do not leap over stops', { timeout: 60_000 }, () => {
   let spent = 0;
   fc.assert(
     fc.property(
@@ -208,15 +208,12 @@ class Audited extends DeskRun {
   private expectFills(before: ReadonlyMap<number, Lot>, met: { bids: Level[]; asks: Level[] } | null): void {
     const now = this.lotsById();
     const bought = [...now.values()].filter(({ decision }) => !before.has(decision));
-    const sold = [...before.values()].filter(({ decision }) => !now.has(decision));
-    const purchases = bought.map(({ amount, entryTime }) => ({
-      time: entryTime,
-      value: Number((exactly(met?.asks ?? [], amount) + UNIT - 1n) / UNIT),
-    }));
-    const sales = sold.map(({ decision, amount }) => {
-      const time = this.decision(decision).exitTime ?? Number.NaN;
-      return { time, value: Number(exactly(met?.bids ?? [], amount) / UNIT) };
-    });
+    const exitOf = (lot: Lot) => this.versions.findLastIndex(({ id }) => id === lot.decision);
+    const sold = [...before.values()].filter(({ decision }) => !now.has(decision)).sort((one, other) => exitOf(one) - exitOf(other));
+    const dear = inTurn(met?.asks ?? [], bought).map((exact) => Number((exact + UNIT - 1n) / UNIT));
+    const cheap = inTurn(met?.bids ?? [], sold).map((exact) => Number(exact / UNIT));
+    const purchases = bought.map(({ entryTime }, i) => ({ time: entryTime, value: dear[i] ?? Number.NaN }));
+    const sales = sold.map(({ decision }, i) => ({ time: this.decision(decision).exitTime ?? Number.NaN, value: cheap[i] ?? Number.NaN }));
     const fees = this.feesOf([...purchases, ...sales]);
     bought.forEach((lot, i) => {
       expect(lot.paid - lot.entryFee).toBe(purchases[i]?.value);
@@ -316,6 +313,16 @@ function exactly(levels: readonly Level[], amount: number): bigint {
   }
   if (left > 0n) throw new Error('a fill without a book');
   return sum;
+}
+
+/** What each of several lots of one moment comes to, when they take one after the other what the book holds. */
+function inTurn(levels: readonly Level[], lots: readonly Lot[]): bigint[] {
+  let gone = 0;
+  return lots.map(({ amount }) => {
+    const value = exactly(levels, gone + amount) - exactly(levels, gone);
+    gone += amount;
+    return value;
+  });
 }
 
 function ceil(value: number, rate: number): number {

@@ -29,6 +29,13 @@ describe('a market order', () => {
     expect(walk(bids, 3.25e8 as Amount)).toEqual({ value: 318.75e8, levels: 3 });
   });
 
+  test('takes what an order of the same moment has left', () => {
+    expect(walk(asks, 1e8 as Amount, 0.5e8)).toEqual({ value: 100.5e8, levels: 2 });
+    expect(walk(asks, 1e8 as Amount, 1e8)?.value).toBe(101e8);
+    expect(walk(asks, 0.5e8 as Amount, 3e8)?.value).toBe(51.5e8);
+    expect(walk(asks, 1e8 as Amount, 3e8)).toBeNull();
+  });
+
   test('fills whole or not at all', () => {
     expect(walk(asks, (3.5e8 + 1) as Amount)).toBeNull();
     expect(walk(side(1, []), 1 as Amount)).toBeNull();

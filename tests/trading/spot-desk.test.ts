@@ -137,6 +137,17 @@ describe('a lot leaves', () => {
     expect(run.desk.trades).toBe(1);
   });
 
+  test('after another of the same moment: the second sells to what the first left', () => {
+    const run = calm({ takeProfit: 0.01, stopLoss: 0.5, riskPerTrade: 0.01 });
+    run.decide(BIG);
+    run.decide(BIG);
+    run.price(1_000, 100);
+    const [first, second] = run.desk.lots.map(({ amount }) => amount / UNITS);
+    const bids = [level(110, first ?? 0), level(108, 10 * (second ?? 0))];
+    run.books(1_000, bids, [level(111, 1)]).books(1_000, bids, [level(111, 1)]);
+    expect([run.decision(1).exitPrice, run.decision(2).exitPrice]).toEqual([units(110), units(108)]);
+  });
+
   test('while the feed is stale too', () => {
     const run = holding({ stopLoss: 0.01 });
     run.desk.setStale(true);
@@ -368,6 +379,8 @@ describe('beside the account', () => {
     expect(run.desk.takeChanged(), 'a fill').toBe(true);
     run.price(1_000, 110);
     expect(run.desk.takeChanged(), 'an exit ordered').toBe(true);
+    run.price(10, 110);
+    expect(run.desk.takeChanged(), 'the exit on its way').toBe(false);
   });
 
   test('restored from its bytes it goes on the same, orders and lots included', () => {
