@@ -83,8 +83,11 @@ describe('a container', () => {
     });
     await fc.assert(changed, { numRuns: 300 });
     const packed = new Uint8Array(gzipSync(bytes));
+    const whole = await all(packed);
     const damaged = fc.asyncProperty(fc.integer({ min: 80, max: packed.length * 8 - 1 }), async (bit) => {
-      await expect(all(flipped(packed, [bit]))).rejects.toThrow(RangeError);
+      // A few bits of a packed stream fill up its last byte and mean nothing: then the file is what it was.
+      const read = await all(flipped(packed, [bit])).catch((error: unknown) => error);
+      if (!(read instanceof RangeError)) expect(read).toEqual(whole);
     });
     await fc.assert(damaged, { numRuns: 100 });
   });
