@@ -19,6 +19,8 @@ export interface SessionSpec {
   readonly market: MarketSpec;
   /** Whether the source has prints: bars are made from them, and from the mid-price elsewhere. */
   readonly trades: boolean;
+  /** The second market that is watched beside, or null. */
+  readonly watched: string | null;
   readonly seed: number;
   readonly settings: Settings;
 }
