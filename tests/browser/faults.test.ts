@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { JournalEntry } from '../../src/core/messages.ts';
 import { type Exchange, startExchange } from '../exchange/exchange.ts';
 import { exportTo, readExported } from './exported.ts';
-import { malformedFrames } from './malformed-frames.ts';
+import { malformedFrames } from '../exchange/malformed-frames.ts';
 import type { Launched } from './page.ts';
 import { countsOf, statusOf, untilCounts, untilStatus } from './screen.ts';
 import { openStage, ROOT, type Stage } from './stage.ts';
