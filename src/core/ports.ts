@@ -3,7 +3,7 @@
 import type { Amendment, BackendName, Entry, JournalEntry, SequencedEntry } from './messages.ts';
 import type { Network } from './network.ts';
 import type { OrderBook } from './order-book.ts';
-import type { DecisionRecord, InstantRecord, MinuteRecord, StepRecord } from './records.ts';
+import type { BarRecord, DecisionRecord, InstantRecord, MinuteRecord, RibbonRecord, StepRecord } from './records.ts';
 import type { SessionSpec } from './spec.ts';
 
 /** Where a feed goes on: everything it must know of what was already journaled. */
@@ -100,6 +100,9 @@ export interface Commit {
   readonly steps: readonly StepRecord[];
   readonly instants: readonly InstantRecord[];
   readonly minutes: readonly MinuteRecord[];
+  /** Closed bars of 5, 15 and 60 minutes. */
+  readonly bars: readonly BarRecord[];
+  readonly ribbons: readonly RibbonRecord[];
   readonly decisions: readonly DecisionRecord[];
   /** The whole book at `sequence`, every few minutes: the state holds only its top. */
   readonly book: Uint8Array<ArrayBuffer> | null;

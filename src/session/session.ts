@@ -161,7 +161,8 @@ export class Session {
     const { checkpoint } = opened;
     if (checkpoint === null) return;
     const { sequence, state, digest, wallTime } = checkpoint;
-    const commit = { sequence, state, digest, steps: [], instants: [], minutes: [], decisions: [], book: null, wallTime };
+    const nothing = { steps: [], instants: [], minutes: [], bars: [], ribbons: [], decisions: [], book: null };
+    const commit = { sequence, state, digest, ...nothing, wallTime };
     this.committed = { commit, step: engine.learner.steps };
     this.committedTime = wallTime;
     this.publisher.resumedStep ??= engine.learner.steps;

@@ -4,13 +4,20 @@ import { createGunzip } from 'node:zlib';
 import type { DataPoint } from '../../src/core/messages.ts';
 import { OrderBook } from '../../src/core/order-book.ts';
 import { applyToBook } from '../../src/engine/book-keeping.ts';
-import { FeatureExtractor } from '../../src/features/extractor.ts';
+import { type ExtractorOptions, FeatureExtractor } from '../../src/features/extractor.ts';
 import { decode } from '../../src/feed/decode.ts';
 import { RecordedFeed } from '../../src/feed/recorded-feed.ts';
 import { round } from './timing.ts';
 
 const FILE = new URL('../../public/recordings/gdax-btc-usd.jsonl.gz', import.meta.url);
 const ROUNDS = 3;
+/** Like a session's on this recording, which has no prints. */
+const OPTIONS: ExtractorOptions = {
+  forgetting: 10_000,
+  basis: 'mid',
+  book: 'real',
+  regime: { trendEnter: 25, trendLeave: 20, volatileEnter: 2, volatileLeave: 1.5 },
+};
 
 export async function benchIngest(): Promise<object> {
   const frames = await frameTexts();
@@ -41,10 +48,11 @@ export async function benchIngest(): Promise<object> {
 /** All features over `points`, a row each second; the book is kept along, for they read it. */
 function playFeatures(points: readonly DataPoint[]): number {
   const book = new OrderBook();
-  const extractor = new FeatureExtractor(10_000);
+  const extractor = new FeatureExtractor(OPTIONS);
   let second = 0;
   for (const point of points) {
     applyToBook(book, point);
+    extractor.advance(point.exchangeTime);
     extractor.observe(point, book, point.exchangeTime);
     const now = Math.floor(point.exchangeTime / 1000);
     if (now > second && book.sound) extractor.sample(book, point.exchangeTime);
