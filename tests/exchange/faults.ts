@@ -20,7 +20,7 @@ export type Fault =
   | { readonly kind: 'checksum' }
   /** The market's book is really crossed for `ms` of exchange time. */
   | { readonly kind: 'crossed'; readonly ms: number }
-  /** A snapshot nobody asked for, and behind it older deltas, the first of them twice. */
+  /** A snapshot nobody asked for, and behind it older deltas, the first of them twice, and prints that came before. */
   | { readonly kind: 'late' }
   /** So many malformed frames among the valid ones, from the place `first` of the list on. */
   | { readonly kind: 'malformed'; readonly first: number; readonly frames: number }

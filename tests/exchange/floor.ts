@@ -236,9 +236,7 @@ export class Floor implements Venue {
   private snapshotOf(market: Market, dirty: boolean): Outgoing[] {
     const snapshot = market.snapshot();
     const truth = market === this.main ? this.truthOf(snapshot) : null;
-    // A change of the very millisecond may be older than the snapshot or not: nobody can tell.
-    const standing = ({ snapshotId }: MarketFrame): Standing => (snapshotId === snapshot.snapshotId ? 'doubtful' : 'valid');
-    const late = dirty ? market.late().map((frame) => this.message(frame, standing(frame), truth)) : [];
+    const late = dirty ? market.late().map((frame, i, all) => this.message(frame, lateStanding(frame, i, all, snapshot), truth)) : [];
     return [this.message(snapshot, 'valid', truth), ...late];
   }
 
@@ -267,4 +265,10 @@ export class Floor implements Venue {
     const frame = { marketId, snapshot: true, timestamp, snapshotId: time * 1_000, bids: [], asks: [], channel: name } as const;
     return { ...frame, messageType: name };
   }
+}
+
+/** Of two changes with the snapshot's own id the older one came too late, and nobody can tell which that is. */
+function lateStanding(frame: MarketFrame, at: number, all: readonly MarketFrame[], { snapshotId }: MarketFrame): Standing {
+  const rivals = all.some((other, i) => i !== at && other.checksum !== frame.checksum && other.snapshotId === frame.snapshotId);
+  return frame.snapshotId === snapshotId && rivals ? 'doubtful' : 'valid';
 }

@@ -8,8 +8,9 @@ import type { MarketFrame, Recording, WireLevel } from './recording.ts';
 
 /** Exchange time between the end of a recording and its next beginning, ms. */
 const LOOP_PAUSE_MS = 1_000;
-/** How many deltas are kept to be sent late. */
+/** How many deltas and prints are kept to be sent late. */
 const RECENT_DELTAS = 6;
+const RECENT_PRINTS = 2;
 /** Levels up to which the whole book is written into the truth of each frame. */
 const SMALL_BOOK = 100;
 
@@ -30,6 +31,7 @@ export class Market {
   private readonly loop: boolean;
   private readonly book = new OrderBook();
   private recentDeltas: MarketFrame[] = [];
+  private recentPrints: MarketFrame[] = [];
   private changedAt: string;
   private next = 0;
   /** What is added to the recorded times, ms, and to its trade ids. */
@@ -98,9 +100,9 @@ export class Market {
     };
   }
 
-  /** The latest deltas, already part of the snapshot; the first of them twice, as the real exchange was seen to send. */
+  /** The latest deltas, already part of the snapshot, the first of them twice, as the real exchange was seen to send; and prints again. */
   late(): MarketFrame[] {
-    return [...this.recentDeltas.slice(0, 1), ...this.recentDeltas];
+    return [...this.recentDeltas.slice(0, 1), ...this.recentDeltas, ...this.recentPrints];
   }
 
   /** The book as it is now. */
@@ -132,6 +134,7 @@ export class Market {
   /** Does to the book what the frame says. @returns the frame, with the checksum of the book as it now is. */
   private remember(frame: MarketFrame): MarketFrame {
     const { messageType, snapshot, snapshotId = 0, bids = [], asks = [] } = frame;
+    if (messageType === 'trade') this.recentPrints = [...this.recentPrints.slice(1 - RECENT_PRINTS), frame];
     if (messageType !== 'orderbookUpdate') return frame;
     this.changedAt = frame.timestamp;
     if (snapshot) {
