@@ -6,8 +6,10 @@ import { OrderBook } from '../../src/core/order-book.ts';
 import { applyToBook } from '../../src/engine/book-keeping.ts';
 import { type ExtractorOptions, FeatureExtractor } from '../../src/features/extractor.ts';
 import { decode } from '../../src/feed/decode.ts';
+import { Intake } from '../../src/feed/intake.ts';
 import { RecordedFeed } from '../../src/feed/recorded-feed.ts';
-import { round } from './timing.ts';
+import { benchMarkets } from './markets.ts';
+import { round, timing } from './timing.ts';
 
 const FILE = new URL('../../public/recordings/gdax-btc-usd.jsonl.gz', import.meta.url);
 const ROUNDS = 3;
@@ -35,14 +37,39 @@ export async function benchIngest(): Promise<object> {
     return points.length;
   });
   const features = best(() => playFeatures(points));
+  const feed = 1 / (1 / decoding + 1 / books);
   const whole = 1 / (1 / decoding + 1 / books + 1 / features);
   return {
     frames: frames.length,
     decodePerSecond: round(decoding),
     bookAndChecksumPerSecond: round(books),
+    decodeAndBookPerSecond: round(feed),
     featuresPerSecond: round(features),
     feedAndFeaturesPerSecond: round(whole),
+    perFrame: timing(durations(frames)),
+    allMarkets: await benchMarkets(frames),
   };
+}
+
+/** Each frame all the way: decoding, doubts, the verified book, the features and their row where it is due; in ms. */
+function durations(frames: readonly string[]): number[] {
+  const intake = new Intake({ marketId: 'BTC-USD' });
+  const extractor = new FeatureExtractor(OPTIONS);
+  const { book } = intake.market;
+  let second = 0;
+  return frames.map((text) => {
+    const started = performance.now();
+    const frame = decode(text);
+    const point = 'exchangeTime' in frame ? intake.take(frame, frame.exchangeTime, 0, () => text) : null;
+    if (point !== null) {
+      extractor.advance(point.exchangeTime);
+      extractor.observe(point, book, point.exchangeTime);
+      const now = Math.floor(point.exchangeTime / 1000);
+      if (now > second && book.sound) extractor.sample(book, point.exchangeTime);
+      second = now;
+    }
+    return performance.now() - started;
+  });
 }
 
 /** All features over `points`, a row each second; the book is kept along, for they read it. */
