@@ -96,7 +96,10 @@ export interface BackfillPoint extends Stamped {
   readonly candles: readonly BackfilledCandle[];
 }
 
-/** The best quotes of the second market that is watched, when they changed. It passes exchange time like any point. */
+/**
+ * The best quotes of the second market that is watched, when they changed; all four numbers are 0 once its book was lost or
+ * has an empty side. It passes exchange time like any point.
+ */
 export interface WatchedQuotePoint extends Stamped {
   readonly kind: 'watchedQuote';
   readonly bid: Price;

@@ -18,6 +18,13 @@ export interface FeedCursor {
   readonly tradeIds: readonly number[];
 }
 
+/**
+ * Whether the exchange's REST interface can be read from here: `blocked` where it answers and the browser may not read it,
+ * `unreachable` where nothing answers, `none` where the source has no such thing. Nothing depends on it but backfill and the
+ * list of markets.
+ */
+export type RestState = 'none' | 'unknown' | 'readable' | 'blocked' | 'unreachable';
+
 /** What the feed knows of itself, for the screen. Ages are against the local clock. */
 export interface FeedStatus {
   readonly connected: boolean;
@@ -29,6 +36,9 @@ export interface FeedStatus {
   readonly resyncs: number;
   /** Frames refused at the border, by reason. */
   readonly quarantined: Readonly<Record<string, number>>;
+  readonly rest: RestState;
+  /** Prints at or beyond the book before them, and those of them whose side is the taker's, as is assumed of all. */
+  readonly takerSide: { readonly agree: number; readonly total: number };
   readonly note: string;
 }
 
