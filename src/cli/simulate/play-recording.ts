@@ -1,6 +1,4 @@
 /** Plays a recording through the whole session, loop and store included, with nothing but memory as its disk. */
-import { createReadStream } from 'node:fs';
-import { access } from 'node:fs/promises';
 import type { Entry } from '../../core/messages.ts';
 import type { Compute, Feed, FeedCursor } from '../../core/ports.ts';
 import type { Settings } from '../../core/settings.ts';
@@ -13,11 +11,12 @@ import { Session } from '../../session/session.ts';
 import { MemoryDisk, MemoryStore } from '../../storage/memory-store.ts';
 import { sha256 } from './hash.ts';
 import type { Outcome } from './report.ts';
+import type { PlayedSource } from './sources.ts';
 
 export interface PlayOptions {
   /** Name of the recording: part of the session, as on the page. */
   readonly name: string;
-  readonly path: string;
+  readonly source: PlayedSource;
   readonly seed: number;
   readonly settings: Settings;
   readonly compute: Compute;
@@ -25,11 +24,7 @@ export interface PlayOptions {
   readonly until: number;
 }
 
-export async function playRecording({ name, path, seed, settings, compute, until }: PlayOptions): Promise<Outcome> {
-  await access(path).catch(() => {
-    throw new Error(`There is no recording "${path}".`);
-  });
-  const open = async () => createReadStream(path);
+export async function playRecording({ name, source: { open }, seed, settings, compute, until }: PlayOptions): Promise<Outcome> {
   const spec = recordedSpec(name, await readHeader(open), seed, settings);
   const clock = {
     now: () => performance.timeOrigin + performance.now(),
