@@ -19,6 +19,7 @@ export function loopback(floor: Floor): Loopback {
     private readonly listeners: { readonly type: string; readonly listener: (event: unknown) => void }[] = [];
     private connection: Connection | null = null;
     private ended = false;
+    private cut = false;
     private part = '';
 
     constructor(_url: string) {
@@ -32,7 +33,7 @@ export function loopback(floor: Floor): Loopback {
     send(text: string): void {
       const { connection } = this;
       setTimeout(() => {
-        if (!this.ended) connection?.receive(text);
+        if (!this.ended && !this.cut) connection?.receive(text);
       }, WAY_MS);
     }
 
@@ -52,14 +53,18 @@ export function loopback(floor: Floor): Loopback {
           this.deliver(whole);
         },
         unread: 0,
-        terminate: () => setTimeout(() => this.end(), WAY_MS),
+        terminate: () => {
+          // From here on nothing comes through, and the news of it takes its way.
+          this.cut = true;
+          setTimeout(() => this.end(), WAY_MS);
+        },
       });
       // Even whoever is refused is let in first: the handshake is over before the exchange counts.
       this.emit('open', {});
     }
 
     private deliver(text: string): void {
-      if (this.ended || this.connection === null) return;
+      if (this.ended || this.cut || this.connection === null) return;
       const { line } = this.connection;
       received.set(line, (received.get(line) ?? 0) + 1);
       this.emit('message', { data: text });
