@@ -8,6 +8,7 @@ import { RECORDINGS } from './feed/recordings.ts';
 import { type Choice, idleStatus, type SessionCalls } from './session/protocol.ts';
 import { readAddress, sessionToOpen } from './ui/address.ts';
 import { AppShell } from './ui/app-shell.ts';
+import { Bringing } from './ui/bringing.ts';
 import { answer } from './ui/events.ts';
 import { figure } from './ui/figures.ts';
 import { keepRecordings } from './ui/keep-recordings.ts';
@@ -41,7 +42,7 @@ interface Life {
 
 chooseTheme(chosenTheme());
 const shell = document.querySelector('app-shell') ?? document.body.appendChild(new AppShell());
-const address = readAddress(location.search, RECORDINGS);
+let address = readAddress(location.search, RECORDINGS);
 shell.recordings = RECORDINGS;
 shell.markets = MARKETS.map(({ marketId }) => marketId);
 shell.version = __NIGHTJAR_VERSION__;
@@ -51,6 +52,12 @@ let life = openWorker();
 let deaths = 0;
 let holdsLock = false;
 let lastStatus = IDLE;
+
+const bringing = new Bringing(shell, {
+  look: (...args) => answered(life.calls.look(...args)),
+  keep: (...args) => answered(life.calls.keep(...args)),
+  keepTable: (...args) => answered(life.calls.keepTable(...args)),
+});
 
 const programs: Programs = {
   status: async () => {
@@ -74,9 +81,12 @@ answer(shell, 'nightjar-resume', () => {
   const { choice } = shell;
   if (choice !== null) void begin(async () => choice);
 });
-answer(shell, 'nightjar-choose', choose);
+answer(shell, 'nightjar-choose', () => void leave());
 answer(shell, 'nightjar-stop', () => void stop());
-answer(shell, 'nightjar-export', () => void save());
+answer(shell, 'nightjar-export', () => void save('export', 'nightjar'));
+answer(shell, 'nightjar-recording', () => void save('recording', 'jsonl.gz'));
+answer(shell, 'nightjar-file', (file) => void bringing.bring(file));
+answer(shell, 'nightjar-table', (plan) => void bringing.confirm(plan));
 
 // Workers are not told of either: a connection that died in the meantime is then opened anew at once.
 document.addEventListener('visibilitychange', () => {
@@ -100,6 +110,10 @@ if (import.meta.env.PROD && 'serviceWorker' in navigator) {
 
 /** The start rule: what was open goes on without a click, and so does what the address says to start. */
 async function open(): Promise<void> {
+  await offer();
+  // The address may name a recording that the user brought.
+  address = readAddress(location.search, shell.recordings);
+  if (shell.phase === 'idle') shell.choice = address.choice;
   if (address.problems.length > 0) {
     shell.notice = `${address.problems.join(' ')} Nothing was started.`;
     return;
@@ -164,25 +178,41 @@ async function stop(): Promise<void> {
   shell.busy = false;
 }
 
-async function save(): Promise<void> {
+async function save(what: 'export' | 'recording', ending: string): Promise<void> {
   shell.busy = true;
   try {
     const { market, step } = lastStatus;
-    saveFile(await answered(life.calls.export()), `nightjar-${market}-step-${step}.nightjar`);
+    saveFile(await answered(life.calls[what]()), `nightjar-${market}-step-${step}.${ending}`);
   } catch (error) {
-    shell.notice = `The session could not be exported. ${sentenceOf(error)}`;
+    shell.notice = `The session could not be written to a file. ${sentenceOf(error)}`;
   }
   shell.busy = false;
 }
 
-/** Back to the first choice; what was open can be resumed by choosing it again. */
-function choose(): void {
+/** Back to the first choice: what is open is saved first, and goes on from the exact step when it is chosen again. */
+async function leave(): Promise<void> {
+  await stop();
   renewWorker();
   lastStatus = IDLE;
   shell.clear();
   shell.phase = 'idle';
   shell.notice = '';
   document.title = 'Nightjar';
+  await offer();
+}
+
+/** What there is to choose from beside the bundled recordings and the majors; a list that cannot be had is left as it is. */
+async function offer(): Promise<void> {
+  const { calls } = life;
+  const own = await answered(calls.recordings()).catch(() => []);
+  shell.recordings = [...RECORDINGS, ...own];
+  shell.sessions = await answered(calls.sessions()).catch(() => []);
+  // The exchange may take its time: nothing waits for it.
+  void answered(calls.markets())
+    .then((markets) => {
+      shell.markets = markets;
+    })
+    .catch(() => {});
 }
 
 function openWorker(): Life {

@@ -9,27 +9,39 @@ import { openWebgpu } from './compute/webgpu.ts';
 import type { Update } from './core/frame.ts';
 import type { Compute, Feed } from './core/ports.ts';
 import { defaultSettings } from './core/settings.ts';
-import { type SessionSpec, sessionKey } from './core/spec.ts';
+import { type MarketSpec, type SessionSpec, sessionKey } from './core/spec.ts';
 import { probeStep } from './engine/probe.ts';
+import { checkRecording, firstLines, isRecording, keptInfo, keptInfos } from './feed/kept-recording.ts';
 import { LiveFeed } from './feed/live-feed.ts';
-import { DEFAULT_MARKET, marketSpec } from './feed/markets.ts';
+import { knownMarkets, readMarkets } from './feed/market-list.ts';
+import { DEFAULT_MARKET } from './feed/markets.ts';
 import { RecordedFeed } from './feed/recorded-feed.ts';
 import { readHeader } from './feed/recording-reader.ts';
 import { bundledRecording } from './feed/recordings.ts';
+import { Rest } from './feed/rest.ts';
+import { cellsOf } from './feed/table/cells.ts';
+import { guessPlan, planProblem } from './feed/table/plan.ts';
+import { newTally, tableRecording } from './feed/table/table-recording.ts';
+import { recordingBytes } from './feed/write-recording.ts';
 import { choiceFrom } from './session/choice-from.ts';
 import { liveSpec, recordedSpec } from './session/choices.ts';
 import { PAST_DECISIONS, PAST_MINUTES } from './session/limits.ts';
+import { choiceOf, ownSession } from './session/own-sessions.ts';
 import { Processors } from './session/processors.ts';
-import { type Choice, idleStatus, type Past, type SessionCalls } from './session/protocol.ts';
+import { type Choice, idleStatus, type Kept, type Past, type SessionCalls, type TablePlan } from './session/protocol.ts';
 import { Session } from './session/session.ts';
 import { gzipped } from './storage/byte-source.ts';
-import { openDatabase } from './storage/database.ts';
+import { type Database, openDatabase } from './storage/database.ts';
 import { exportSession } from './storage/export.ts';
 import { IndexedDbStore } from './storage/indexeddb-store.ts';
+import { storedSessions } from './storage/sessions.ts';
 import { Shelf } from './storage/shelf.ts';
 
 /** The page learns at least so often how old feed and checkpoint are, ms. */
 const REFRESH_MS = 1_000;
+/** Largest file that is kept, and lines of a table shown before it is. */
+const MAX_FILE_BYTES = 500_000_000;
+const LOOKED_AT_LINES = 6;
 
 const clock = {
   now: () => performance.timeOrigin + performance.now(),
@@ -49,11 +61,28 @@ interface Running {
   feed: Feed | null;
 }
 
+const rest = new Rest({ url: __NIGHTJAR_REST_URL__, clock });
 let running: Running | null = null;
 
 const calls: SessionCalls = {
   remembered: async () => choiceFrom(await onShelf((shelf) => shelf.remembered())),
   start,
+  markets: async () => (await markets()).map(({ marketId }) => marketId),
+  sessions: async () => (await onDatabase(storedSessions)).map(ownSession),
+  recordings: async () => keptInfos(await onShelf((shelf) => shelf.recordings())),
+  keep,
+  async look(file, name) {
+    const lines = await firstLines(file.stream(), LOOKED_AT_LINES);
+    if (lines.length === 0) throw new Error('This file is empty.');
+    if (isRecording(lines[0] ?? '')) return null;
+    return { plan: guessPlan(lines, name, defaultSettings().syntheticSpread), rows: lines.map(cellsOf) };
+  },
+  keepTable,
+  async recording() {
+    const { store } = opened();
+    const { lastSequence, spec } = await store.snapshot();
+    return new Response(gzipped(recordingBytes(spec, store.journal(1, lastSequence)))).blob();
+  },
   async stop() {
     running?.session.stop();
     await running?.ended;
@@ -64,8 +93,7 @@ const calls: SessionCalls = {
   },
   status: async () => running?.session.status() ?? idleStatus(__NIGHTJAR_VERSION__),
   async export() {
-    if (running === null) throw new Error('No session is open.');
-    return new Response(gzipped(exportSession(running.store, Date.now()))).blob();
+    return new Response(gzipped(exportSession(opened().store, Date.now()))).blob();
   },
   async step(step) {
     const row = await running?.store.step(step);
@@ -88,7 +116,7 @@ async function start(choice: Choice, port: MessagePort): Promise<Past> {
     store,
     processors,
     openFeed: () => {
-      own.feed = feedOf(choice);
+      own.feed = feedOf(choice, spec);
       return own.feed;
     },
     clock,
@@ -122,25 +150,70 @@ class Opening {
   });
 }
 
+function opened(): Running {
+  if (running === null) throw new Error('No session is open.');
+  return running;
+}
+
 async function specOf(choice: Choice): Promise<SessionSpec> {
   if (choice.source === 'recorded') {
     return recordedSpec(choice.recording, await readHeader(recordingOf(choice.recording)), choice.seed, defaultSettings());
   }
-  const market = marketSpec(choice.market || DEFAULT_MARKET);
-  if (market === null) throw new Error(`There is no market "${choice.market}" in the list of this build.`);
-  return liveSpec(market, choice.seed, defaultSettings());
+  return liveSpec(await marketOf(choice), choice.watched === '' ? null : choice.watched, choice.seed, defaultSettings());
 }
 
-function feedOf(choice: Choice): Feed {
-  if (choice.source === 'recorded') return new RecordedFeed({ open: recordingOf(choice.recording), speed: choice.speed, clock });
-  return new LiveFeed({ url: __NIGHTJAR_WS_URL__, marketId: choice.market || DEFAULT_MARKET, clock });
+/** Order rules of the chosen market: of the list at hand, else of the exchange, else of the session that is resumed. */
+async function marketOf(choice: Choice): Promise<MarketSpec> {
+  const id = choice.market || DEFAULT_MARKET;
+  const isIt = ({ marketId }: MarketSpec) => marketId === id;
+  const known = knownMarkets(await onShelf((shelf) => shelf.markets())).find(isIt) ?? (await markets()).find(isIt);
+  if (known !== undefined) return known;
+  const stored = (await onDatabase(storedSessions)).find(({ spec }) => choiceOf(spec).market === id);
+  if (stored !== undefined) return stored.spec.market;
+  throw new Error(`There is no market "${id}" in the exchange’s list, as far as it is known here.`);
 }
 
-/** The bytes of a bundled recording, which lies beside the page; this file lies one folder below it. */
+/** The exchange's list where it can be read, kept for when it cannot. */
+async function markets(): Promise<readonly MarketSpec[]> {
+  const listed = await readMarkets(rest);
+  if (listed === null) return knownMarkets(await onShelf((shelf) => shelf.markets()));
+  await onShelf((shelf) => shelf.keepMarkets(listed));
+  return listed;
+}
+
+async function keep(file: Blob, name: string): Promise<Kept> {
+  if (file.size > MAX_FILE_BYTES) throw new Error(`This file is too large: ${MAX_FILE_BYTES / 1e6} MB is the most that is kept.`);
+  const checked = await checkRecording(file.stream());
+  const recording = keptInfo(name, new Uint8Array(await file.arrayBuffer()), checked);
+  await onShelf((shelf) => shelf.keepRecording(recording.id, recording, file));
+  return { recording, problems: checked.problems, refused: checked.refused };
+}
+
+async function keepTable(file: Blob, name: string, plan: TablePlan): Promise<Kept> {
+  const problem = planProblem(plan);
+  if (problem !== null) throw new Error(problem);
+  const tally = newTally();
+  const made = await new Response(gzipped(tableRecording(file.stream(), plan, `a table of ${plan.kind}, ${name}`, tally))).blob();
+  if (tally.rows === 0) throw new Error(`No line of this table could be read. ${tally.problems[0] ?? ''}`);
+  const { recording } = await keep(made, name);
+  return { recording, problems: tally.problems, refused: tally.refused };
+}
+
+function feedOf(choice: Choice, { market, watched }: SessionSpec): Feed {
+  const { speed, loop } = choice;
+  if (choice.source === 'recorded') return new RecordedFeed({ open: recordingOf(choice.recording), speed, clock, loop });
+  return new LiveFeed({ url: __NIGHTJAR_WS_URL__, marketId: market.marketId, watched, rest, clock });
+}
+
+/** The bytes of a recording: one the user brought, or a bundled one, which lies beside the page; this file lies one folder below it. */
 function recordingOf(id: string) {
   return async () => {
     const recording = bundledRecording(id);
-    if (recording === null) throw new Error(`There is no recording "${id}".`);
+    if (recording === null) {
+      const kept = await onShelf((shelf) => shelf.recording(id));
+      if (kept === null) throw new Error(`There is no recording "${id}" here.`);
+      return kept.stream();
+    }
     const response = await fetch(new URL(`../${recording.file}`, self.location.href));
     if (!response.ok || response.body === null) throw new Error(`The server answered ${response.status} for "${recording.file}".`);
     return response.body;
@@ -151,11 +224,11 @@ function recordingOf(id: string) {
 async function openProcessors(spec: SessionSpec): Promise<{ processors: Processors; note: string }> {
   const { interval } = spec.settings;
   const { compute, report } = await openBest(OPENERS, { ...probeStep(spec.settings), budgetMs: Math.max(interval / 2, 1) });
-  const others = await Promise.all(OPENERS.filter(({ backend }) => backend !== 'webgpu' && backend !== compute.backend).map(opened));
+  const others = await Promise.all(OPENERS.filter(({ backend }) => backend !== 'webgpu' && backend !== compute.backend).map(tried));
   return { processors: new Processors([compute, ...others.flatMap((other) => other ?? [])]), note: report.map(words).join('; ') };
 }
 
-async function opened(opener: Opener): Promise<Compute | null> {
+async function tried(opener: Opener): Promise<Compute | null> {
   return opener.open().catch(() => null);
 }
 
@@ -168,11 +241,16 @@ async function hash(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** What the page keeps for its next start lies in the same database, opened only for a moment. */
-async function onShelf<T>(work: (shelf: Shelf) => Promise<T>): Promise<T> {
+/** What the page keeps for its next start lies in the same database. */
+function onShelf<T>(work: (shelf: Shelf) => Promise<T>): Promise<T> {
+  return onDatabase((database) => work(new Shelf(database)));
+}
+
+/** The database, opened only for a moment. */
+async function onDatabase<T>(work: (database: Database) => Promise<T>): Promise<T> {
   const database = await openDatabase();
   try {
-    return await work(new Shelf(database));
+    return await work(database);
   } finally {
     database.close();
   }

@@ -1,8 +1,10 @@
 /**
  * `npm run simulate -- RECORDING [--seed N] [--backend wasm|cpu|reference] [--set KEY=VALUE]…`: the engine of the page in
- * Node, as fast as it learns. `--journal EXPORT` replays a session's exported journal instead. Prints one JSON document.
+ * Node, as fast as it learns. `--journal EXPORT` replays a session's exported journal instead, `--market-data FILE.csv
+ * --columns time,price,amount` plays a table of trades or candles. Prints one JSON document.
  */
 import { createReadStream } from 'node:fs';
+import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { BACKEND_NAMES, type BackendName } from '../core/messages.ts';
 import { defaultSettings, type Settings, withSetting } from '../core/settings.ts';
@@ -12,13 +14,13 @@ import { openNodeCompute } from './node-compute.ts';
 import { playRecording } from './simulate/play-recording.ts';
 import { replayJournal } from './simulate/replay-journal.ts';
 import { type Outcome, report } from './simulate/report.ts';
+import { recordingAt, tableAt } from './simulate/sources.ts';
+import { UsageError } from './simulate/usage-error.ts';
 
 const USAGE =
   'usage: npm run simulate -- RECORDING [--seed N] [--backend wasm|cpu|reference] [--until SEQUENCE] [--set KEY=VALUE]…\n' +
+  '       npm run simulate -- --market-data FILE.csv --columns time,price,amount [--market BTC-AUD] [the same options]\n' +
   '       npm run simulate -- --journal EXPORT [--backend …] [--until SEQUENCE]';
-
-/** A mistake of the caller's: one line, exit code 2. */
-class UsageError extends Error {}
 
 async function main(): Promise<void> {
   const { positionals, values } = read();
@@ -28,11 +30,15 @@ async function main(): Promise<void> {
   if (values.journal !== undefined) {
     outcome = await replayJournal(createReadStream(values.journal), openNodeCompute, until);
   } else {
-    const name = positionals[0];
+    const table = values['market-data'];
+    const name = table === undefined ? positionals[0] : basename(table);
     if (name === undefined) throw new UsageError(USAGE);
+    const changed = settings(values.set ?? []);
+    const source = table === undefined ? recordingAt(pathOf(name)) : await tableAt(table, values, changed.syntheticSpread);
     const seed = values.seed === undefined ? DEFAULT_SEED : whole('--seed', values.seed);
     const compute = await openNodeCompute(backend(values.backend ?? 'wasm'));
-    outcome = await playRecording({ name, path: pathOf(name), seed, settings: settings(values.set ?? []), compute, until });
+    outcome = await playRecording({ name, source, seed, settings: changed, compute, until });
+    source.report();
   }
   console.log(JSON.stringify(report(outcome, (performance.now() - started) / 1000), null, 2));
 }
@@ -45,6 +51,9 @@ function read() {
         seed: { type: 'string' },
         backend: { type: 'string' },
         journal: { type: 'string' },
+        'market-data': { type: 'string' },
+        columns: { type: 'string' },
+        market: { type: 'string' },
         until: { type: 'string' },
         set: { type: 'string', multiple: true },
       },

@@ -3,6 +3,7 @@
  * is durable. The worker posts at most a few a second; between two the page counts ages up by itself.
  */
 import type { BackendName } from './messages.ts';
+import type { FeedStatus } from './ports.ts';
 import type { DecisionRecord, MinuteRecord, Scored } from './records.ts';
 
 export type Phase = 'idle' | 'restoring' | 'catching-up' | 'live' | 'stale' | 'stopped' | 'watching' | 'failed';
@@ -122,6 +123,8 @@ export interface Frame {
     readonly rolledBack: number;
     readonly recoveries: number;
   };
+  /** Of the feed: whether REST can be read, and the estimate behind the assumption that a print's side is the taker's. */
+  readonly feed: Pick<FeedStatus, 'rest' | 'takerSide'>;
   /** Known features of the newest instant, and all. */
   readonly features: { readonly present: number; readonly total: number };
   readonly stepMs: { readonly p50: number | null; readonly p99: number | null };

@@ -64,7 +64,69 @@ export interface GapPoint extends Stamped {
   readonly to: number;
 }
 
-export type DataPoint = SnapshotPoint | DeltaPoint | TickPoint | TradePoint | DesyncPoint | GapPoint;
+/** A print of a gap, as REST gave it back. */
+export interface BackfilledTrade {
+  readonly tradeId: number;
+  /** Exchange time, ms. */
+  readonly time: number;
+  readonly price: Price;
+  readonly amount: Amount;
+  readonly side: Side;
+}
+
+/** A one-minute candle of a gap, as REST gave it back; `time` is its start. */
+export interface BackfilledCandle {
+  readonly time: number;
+  readonly open: Price;
+  readonly high: Price;
+  readonly low: Price;
+  readonly close: Price;
+  readonly volume: Amount;
+}
+
+/**
+ * What REST gave back of the gap [from, to], behind that gap: it completes bars, ribbon and volume, and makes no instant,
+ * no label, no fill and no exchange time. Both lists are oldest first; either may be empty.
+ */
+export interface BackfillPoint extends Stamped {
+  readonly kind: 'backfill';
+  readonly from: number;
+  readonly to: number;
+  readonly trades: readonly BackfilledTrade[];
+  readonly candles: readonly BackfilledCandle[];
+}
+
+/**
+ * The best quotes of the second market that is watched, when they changed; all four numbers are 0 once its book was lost or
+ * has an empty side. It passes exchange time like any point.
+ */
+export interface WatchedQuotePoint extends Stamped {
+  readonly kind: 'watchedQuote';
+  readonly bid: Price;
+  readonly bidAmount: Amount;
+  readonly ask: Price;
+  readonly askAmount: Amount;
+}
+
+/** A print of the watched market. */
+export interface WatchedTradePoint extends Stamped {
+  readonly kind: 'watchedTrade';
+  readonly tradeId: number;
+  readonly price: Price;
+  readonly amount: Amount;
+  readonly side: Side;
+}
+
+export type DataPoint =
+  | SnapshotPoint
+  | DeltaPoint
+  | TickPoint
+  | TradePoint
+  | DesyncPoint
+  | GapPoint
+  | BackfillPoint
+  | WatchedQuotePoint
+  | WatchedTradePoint;
 
 /** No frame of any kind for longer than the liveness limit: no entries until `fresh`. */
 export interface StaleDecision {

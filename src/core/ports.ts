@@ -3,7 +3,7 @@
 import type { Amendment, BackendName, Entry, JournalEntry, SequencedEntry } from './messages.ts';
 import type { Network } from './network.ts';
 import type { OrderBook } from './order-book.ts';
-import type { DecisionRecord, InstantRecord, MinuteRecord, StepRecord } from './records.ts';
+import type { BarRecord, DecisionRecord, InstantRecord, MinuteRecord, RibbonRecord, StepRecord } from './records.ts';
 import type { SessionSpec } from './spec.ts';
 
 /** Where a feed goes on: everything it must know of what was already journaled. */
@@ -18,6 +18,13 @@ export interface FeedCursor {
   readonly tradeIds: readonly number[];
 }
 
+/**
+ * Whether the exchange's REST interface can be read from here: `blocked` where it answers and the browser may not read it,
+ * `unreachable` where nothing answers, `none` where the source has no such thing. Nothing depends on it but backfill and the
+ * list of markets.
+ */
+export type RestState = 'none' | 'unknown' | 'readable' | 'blocked' | 'unreachable';
+
 /** What the feed knows of itself, for the screen. Ages are against the local clock. */
 export interface FeedStatus {
   readonly connected: boolean;
@@ -29,6 +36,9 @@ export interface FeedStatus {
   readonly resyncs: number;
   /** Frames refused at the border, by reason. */
   readonly quarantined: Readonly<Record<string, number>>;
+  readonly rest: RestState;
+  /** Prints at or beyond the book before them, and those of them whose side is the taker's, as is assumed of all. */
+  readonly takerSide: { readonly agree: number; readonly total: number };
   readonly note: string;
 }
 
@@ -100,6 +110,9 @@ export interface Commit {
   readonly steps: readonly StepRecord[];
   readonly instants: readonly InstantRecord[];
   readonly minutes: readonly MinuteRecord[];
+  /** Closed bars of 5, 15 and 60 minutes. */
+  readonly bars: readonly BarRecord[];
+  readonly ribbons: readonly RibbonRecord[];
   readonly decisions: readonly DecisionRecord[];
   /** The whole book at `sequence`, every few minutes: the state holds only its top. */
   readonly book: Uint8Array<ArrayBuffer> | null;

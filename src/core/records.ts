@@ -77,6 +77,52 @@ export interface MinuteRecord {
   readonly gapMs: number;
 }
 
+/** Lengths of bars, minutes. Closed bars of one minute are {@link MinuteRecord}s. */
+export const BAR_MINUTES = [1, 5, 15, 60] as const;
+export type BarMinutes = (typeof BAR_MINUTES)[number];
+
+/** A closed bar, kept for good. A second one of the same length and time replaces the first. */
+export interface BarRecord {
+  readonly minutes: BarMinutes;
+  /** Start of the bar, exchange time in ms. */
+  readonly time: number;
+  readonly open: Price;
+  readonly high: Price;
+  readonly low: Price;
+  readonly close: Price;
+  readonly volume: Amount;
+  /** Made from prints or from mid-prices. */
+  readonly basis: 'trades' | 'mid';
+}
+
+/** Periods of the ribbon's averages, bars, fastest first. */
+export const RIBBON_PERIODS = [3, 5, 8, 10, 12, 15, 30, 35, 40, 45, 50, 60] as const;
+/** Lengths of the bars that a ribbon is made on, minutes. */
+export type RibbonMinutes = 5 | 15;
+/** Colours of the twelve averages; as words of a signature. */
+export const RIBBON_STATES = ['ALL_GREEN', 'MIXED_GREEN', 'MIXED_RED', 'ALL_RED'] as const;
+export type RibbonState = (typeof RIBBON_STATES)[number];
+
+/** A ribbon as it stood at a whole ten seconds. */
+export interface RibbonRecord {
+  /** Exchange time of the data point it was taken at, ms. */
+  readonly time: number;
+  readonly minutes: RibbonMinutes;
+  /** Null until there are 60 bars. */
+  readonly state: RibbonState | null;
+  /** Newest price of the bars, quote currency. */
+  readonly price: number;
+  /** One value per period of {@link RIBBON_PERIODS}, quote currency. */
+  readonly values: readonly number[];
+}
+
+/** Whether both ribbons lean to the same side: green is all or mixed green. */
+export type Alignment = 'BOTH_GREEN' | 'BOTH_RED' | 'CONFLICTING';
+
+/** What kind of market it is. */
+export const REGIMES = ['TRENDING_UP', 'TRENDING_DOWN', 'RANGING', 'VOLATILE'] as const;
+export type Regime = (typeof REGIMES)[number];
+
 export type ExitReason = 'TP_HIT' | 'SL_HIT' | 'TIME_EXIT';
 
 /** Why a decision is what it is: values here, the sentence is made from them. */

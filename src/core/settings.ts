@@ -103,6 +103,43 @@ export const DEFINITIONS = {
     max: 1,
     meaning: 'Imbalance of the best five levels from which the book rule fires.',
   },
+  syntheticSpread: {
+    value: 0.002,
+    unit: 'fraction of price',
+    min: 0,
+    max: 0.1,
+    meaning: 'Distance of the quotes that are made up around the prices of a source without a book.',
+  },
+  regimeTrendEnter: {
+    value: 25,
+    unit: 'ADX, 0 to 100',
+    min: 0,
+    max: 100,
+    meaning: 'Trend strength from which the market counts as trending.',
+  },
+  regimeTrendLeave: {
+    value: 20,
+    unit: 'ADX, 0 to 100',
+    min: 0,
+    max: 100,
+    meaning: 'Trend strength under which a trending market counts as ranging again.',
+  },
+  regimeVolatileEnter: {
+    value: 2,
+    unit: 'times its median',
+    min: 1,
+    max: 100,
+    meaning: 'Volatility, against its own median of a day, from which the market counts as volatile.',
+  },
+  regimeVolatileLeave: {
+    value: 1.5,
+    unit: 'times its median',
+    min: 1,
+    max: 100,
+    meaning: 'Volatility under which a volatile market counts as calm again.',
+  },
+  wickLeast: { value: 0.3, unit: '% of price', min: 0, max: 100, meaning: 'Shortest wick beyond the ribbon that is a signal.' },
+  wickMost: { value: 0.8, unit: '% of price', min: 0, max: 100, meaning: 'Longest wick beyond the ribbon that is a signal.' },
 } as const satisfies Record<string, Definition>;
 
 export type SettingName = keyof typeof DEFINITIONS;

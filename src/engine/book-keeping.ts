@@ -17,6 +17,9 @@ export function applyToBook(book: OrderBook, entry: Entry | Amendment): void {
       return;
     case 'tick':
     case 'trade':
+    case 'backfill':
+    case 'watchedQuote':
+    case 'watchedTrade':
       return;
   }
 }

@@ -1,13 +1,20 @@
 /** Where the engine is: in the journal, in exchange time, in the feed; and what it has counted on the way. */
-import { count, type FieldCodec, list, oneOf, type Stateful } from '../core/codec.ts';
+import { count, type FieldCodec, f64, list, oneOf, record, type Stateful } from '../core/codec.ts';
 import { BACKEND_NAMES, type BackendName, type DataPoint } from '../core/messages.ts';
+import type { Money } from '../core/units.ts';
 
 /** Newest trade ids kept for de-duplication across restarts. */
 const TRADE_IDS = 256;
 
+/** What the account is worth, and what the capital would be, had it bought at the first price: when there was a book last. */
+export interface Worth {
+  readonly equity: Money;
+  readonly hold: Money;
+}
+
 export class EngineClock implements Stateful {
   readonly codec = {
-    version: 1,
+    version: 2,
     fields: {
       sequence: count,
       time: count,
@@ -23,7 +30,9 @@ export class EngineClock implements Stateful {
       dataPoints: count,
       gaps: count,
       gapMs: count,
-      minuteGapMs: count,
+      gapFrom: count,
+      gapTo: count,
+      worth: record<Worth>({ equity: f64 as FieldCodec<Money>, hold: f64 as FieldCodec<Money> }),
       desyncs: count,
       skipped: count,
     },
@@ -50,34 +59,56 @@ export class EngineClock implements Stateful {
   dataPoints = 0;
   gaps = 0;
   gapMs = 0;
-  /** Exchange time of the open minute that was not seen. */
-  minuteGapMs = 0;
+  /** Unseen exchange time that no minute's record has counted yet; what is left of older gaps is moved up to the newest. */
+  private gapFrom = 0;
+  private gapTo = 0;
+  worth: Worth;
   desyncs = 0;
   /** Entries passed over because the engine failed on them twice. */
   skipped = 0;
+
+  /** @param capital what the account and its twin that only holds are worth at first. */
+  constructor(capital: Money) {
+    this.worth = { equity: capital, hold: capital };
+  }
 
   /** Counts a data point and notes what the feed needs to go on behind it. */
   observe(point: DataPoint): void {
     this.dataPoints++;
     this.position = Math.max(this.position, point.position);
+    if (point.kind === 'backfill') {
+      for (const trade of point.trades) this.print(trade);
+      return;
+    }
     this.time = Math.max(this.time, point.exchangeTime);
     if (point.kind === 'gap') {
       this.gaps++;
       this.gapMs += point.to - point.from;
-      this.minuteGapMs += point.to - point.from;
+      this.gapFrom = Math.max(0, point.from - (this.gapTo - this.gapFrom));
+      this.gapTo = point.to;
     } else if (point.kind === 'desync') this.desyncs++;
-    else if (point.kind === 'trade') {
-      this.lastPrice = point.price;
-      this.tradeIds.push(point.tradeId);
-      if (this.tradeIds.length > TRADE_IDS) this.tradeIds.shift();
-    }
+    else if (point.kind === 'trade') this.print(point);
     if (point.kind === 'gap' || point.kind === 'desync') this.stretch++;
+  }
+
+  /** Unseen time up to `end`, ms, as far as it was not taken before. */
+  takeGap(end: number): number {
+    const until = Math.min(Math.max(end, this.gapFrom), this.gapTo);
+    const taken = until - this.gapFrom;
+    this.gapFrom = until;
+    return taken;
   }
 
   /** Notes the place of an entry that is passed over. */
   skip(position: number): void {
     this.skipped++;
     this.position = Math.max(this.position, position);
+  }
+
+  private print({ price, tradeId }: { readonly price: number; readonly tradeId: number }): void {
+    this.lastPrice = price;
+    this.tradeIds.push(tradeId);
+    if (this.tradeIds.length > TRADE_IDS) this.tradeIds.shift();
   }
 
   get recentTradeIds(): readonly number[] {

@@ -4,18 +4,18 @@
  * account, and where batches begin and end never changes the state.
  */
 import { assert } from '../core/assert.ts';
-import { type BackendName, type DataPoint, type Entry, isDataPoint, type SequencedEntry } from '../core/messages.ts';
+import { type BackendName, type BackfillPoint, type DataPoint, type Entry, isDataPoint, type SequencedEntry } from '../core/messages.ts';
 import { OUTPUTS } from '../core/network.ts';
 import { OrderBook } from '../core/order-book.ts';
 import type { Compute, EngineCursor } from '../core/ports.ts';
-import type { DecisionRecord, InstantRecord, MinuteRecord, StepRecord } from '../core/records.ts';
+import type { BarRecord, DecisionRecord, InstantRecord, MinuteRecord, RibbonRecord, StepRecord } from '../core/records.ts';
 import { SCORED } from '../core/records.ts';
 import { horizonsOf } from '../core/settings.ts';
 import type { SessionSpec } from '../core/spec.ts';
-import { UNITS } from '../core/units.ts';
+import { type Money, UNITS } from '../core/units.ts';
 import { imbalance } from '../features/book-shape.ts';
-import { FeatureExtractor } from '../features/extractor.ts';
-import { type BarValues, MinuteBar } from '../features/minute-bar.ts';
+import { type ExtractorOptions, FeatureExtractor } from '../features/extractor.ts';
+import { MINUTE_MS } from '../features/open-bar.ts';
 import { Learner, type NewRow } from '../model/learner.ts';
 import type { HorizonPrediction } from '../trading/candidates.ts';
 import { SpotDesk } from '../trading/spot-desk.ts';
@@ -36,15 +36,24 @@ export interface Outcome {
   readonly step: Omit<StepRecord, 'digest'> | null;
   readonly instants: readonly InstantRecord[];
   readonly minutes: readonly MinuteRecord[];
+  /** Closed bars of 5, 15 and 60 minutes. */
+  readonly bars: readonly BarRecord[];
+  readonly ribbons: readonly RibbonRecord[];
   readonly decisions: readonly DecisionRecord[];
+}
+
+/** What entries add to the archive, beside instants and decisions. */
+interface Observed {
+  readonly minutes: MinuteRecord[];
+  readonly bars: BarRecord[];
+  readonly ribbons: RibbonRecord[];
 }
 
 export class Engine {
   readonly spec: SessionSpec;
-  readonly clock = new EngineClock();
+  readonly clock: EngineClock;
   readonly book = new OrderBook();
   readonly features: FeatureExtractor;
-  readonly bar: MinuteBar;
   readonly learner: Learner;
   readonly desk: SpotDesk;
   readonly horizonsMs: readonly [number, number, number];
@@ -52,9 +61,9 @@ export class Engine {
   constructor(spec: SessionSpec) {
     const { settings, market, seed } = spec;
     this.spec = spec;
+    this.clock = new EngineClock(Math.round(settings.capital * UNITS) as Money);
     this.horizonsMs = horizonsOf(settings);
-    this.features = new FeatureExtractor(settings.forgetting);
-    this.bar = new MinuteBar(spec.trades ? 'trades' : 'mid');
+    this.features = new FeatureExtractor(featureOptions(spec));
     this.desk = new SpotDesk(settings, market);
     this.learner = new Learner({
       network: networkOf(settings),
@@ -71,11 +80,10 @@ export class Engine {
   /** Consumes `entries` from place `from` up to and including the first that asks for a commit. @param computeOf the processor by its name. */
   async step(entries: readonly SequencedEntry[], computeOf: (backend: BackendName) => Compute, from = 0): Promise<Outcome> {
     const instants: InstantRecord[] = [];
-    const minutes: MinuteRecord[] = [];
+    const observed: Observed = { minutes: [], bars: [], ribbons: [] };
     for (let i = from; i < entries.length; i++) {
       const { sequence, entry } = entries[i] as SequencedEntry;
-      const minute = this.observe(sequence, entry);
-      if (minute !== null) minutes.push(minute);
+      this.observe(sequence, entry, observed);
       let step: Outcome['step'] = null;
       if (this.samples(entry)) instants.push(await this.sample(computeOf(this.clock.backend)));
       if (this.trains(entry)) {
@@ -84,10 +92,10 @@ export class Engine {
       }
       const changed = this.desk.takeChanged();
       if (step !== null || changed) {
-        return { consumed: i + 1 - from, cut: true, step, instants, minutes, decisions: this.desk.log.take() };
+        return { consumed: i + 1 - from, cut: true, step, instants, ...observed, decisions: this.desk.log.take() };
       }
     }
-    return { consumed: entries.length - from, cut: false, step: null, instants, minutes, decisions: this.desk.log.take() };
+    return { consumed: entries.length - from, cut: false, step: null, instants, ...observed, decisions: this.desk.log.take() };
   }
 
   /** Where journal and feed go on behind the last entry. */
@@ -96,35 +104,49 @@ export class Engine {
     return { sequence, feed: { position, exchangeTime: time, book: this.book, tradeIds: recentTradeIds } };
   }
 
-  /** Everything but the instant: returns the bar that ended before this entry, if one did. */
-  private observe(sequence: number, entry: SequencedEntry['entry']): MinuteRecord | null {
+  /** The open bar of one minute. */
+  get bar(): { readonly value: BarRecord | null } {
+    return { value: this.features.bars.open(1) };
+  }
+
+  /** Everything but the instant: what lasts goes to `into`. */
+  private observe(sequence: number, entry: SequencedEntry['entry'], into: Observed): void {
     if (entry.kind === 'backend') {
       this.clock.backend = entry.backend;
-      return null;
+      return;
     }
     assert(sequence > this.clock.sequence, `entry ${sequence} after ${this.clock.sequence}`);
     this.clock.sequence = sequence;
-    if (entry.kind === 'skipped') {
-      this.passOver(entry.passed);
-      return null;
+    if (entry.kind === 'skipped') this.passOver(entry.passed);
+    else if (entry.kind === 'stale' || entry.kind === 'fresh') this.desk.setStale(entry.kind === 'stale');
+    else if (entry.kind === 'backfill') this.fill(entry, into);
+    else {
+      this.pass(entry, into);
+      this.take(entry);
+      if (entry.kind !== 'gap' && entry.kind !== 'desync') into.ribbons.push(...this.features.takeRibbons(this.clock.time));
     }
-    if (entry.kind === 'stale' || entry.kind === 'fresh') {
-      this.desk.setStale(entry.kind === 'stale');
-      return null;
-    }
-    const minute = this.pass(entry);
-    this.take(entry);
-    return minute;
   }
 
-  /** Exchange time passes up to `point`, on the book as it stood: labels mature, orders meet the book, the bar ends. */
-  private pass(point: DataPoint): MinuteRecord | null {
-    const until = point.kind === 'gap' ? point.from : point.exchangeTime;
-    if (until <= this.clock.time && point.kind !== 'gap') return null;
-    this.learner.mature(until, this.clock.doubleMid);
-    this.desk.advance(until, this.book, this.clock.time);
-    const closed = this.bar.advance(point.exchangeTime);
-    return closed === null ? null : this.minute(closed);
+  /** What REST gave back of a gap completes the bars, and with them all that is made of bars. No time passes by it. */
+  private fill(point: BackfillPoint, into: Observed): void {
+    this.clock.observe(point);
+    this.record(this.features.fill(point), into);
+  }
+
+  /**
+   * Exchange time passes up to `point`, on the book as it stood: labels mature, orders meet the book, bars end. A gap ends no
+   * bar: what REST gives back of it comes behind it, and the bar that it broke off goes on.
+   */
+  private pass(point: DataPoint, into: Observed): void {
+    const { clock, book } = this;
+    const gap = point.kind === 'gap';
+    const until = gap ? point.from : point.exchangeTime;
+    if (until > clock.time || gap) {
+      this.learner.mature(until, clock.doubleMid);
+      this.desk.advance(until, book, clock.time);
+    }
+    if (!gap) this.record(this.features.advance(Math.max(clock.time, point.exchangeTime)), into);
+    if (book.sound && (gap || point.kind === 'desync')) this.noteWorth();
   }
 
   private take(point: DataPoint): void {
@@ -143,7 +165,6 @@ export class Engine {
       clock.doubleMid = book.doubleMid;
       if (clock.firstDoubleMid === 0) clock.firstDoubleMid = book.doubleMid;
     }
-    this.bar.observe(point, book, clock.time);
     this.desk.observe(clock.time, book);
   }
 
@@ -161,7 +182,8 @@ export class Engine {
 
   /** Whether `entry` is the first data point at or after a whole sampling interval, on a book fit to sample. */
   private samples(entry: SequencedEntry['entry']): boolean {
-    if (!('exchangeTime' in entry) || entry.kind === 'gap' || entry.kind === 'desync' || !this.book.sound) return false;
+    if (!('exchangeTime' in entry) || !this.book.sound) return false;
+    if (entry.kind === 'gap' || entry.kind === 'desync' || entry.kind === 'backfill') return false;
     const { interval } = this.spec.settings;
     if (interval === 0) return true;
     const instant = Math.floor(this.clock.time / interval);
@@ -172,7 +194,7 @@ export class Engine {
 
   /** Whether labels wait and this whole interval has had no training step: they mature at any time of it, and wait no longer than they must. */
   private trains(entry: SequencedEntry['entry']): boolean {
-    if (!('exchangeTime' in entry) || !this.learner.waiting) return false;
+    if (!('exchangeTime' in entry) || entry.kind === 'backfill' || !this.learner.waiting) return false;
     const { interval } = this.spec.settings;
     if (interval === 0) return true;
     const step = Math.floor(this.clock.time / interval);
@@ -237,12 +259,38 @@ export class Engine {
     return { step: steps, sequence, exchangeTime: this.clock.time, loss, backend: this.clock.backend };
   }
 
-  private minute(bar: BarValues): MinuteRecord {
-    const { minuteGapMs } = this.clock;
-    this.clock.minuteGapMs = 0;
-    const accuracy = this.learner.scores.map((scores) => SCORED.map((who) => scores.recentAccuracy(who) ?? Number.NaN));
-    const equity = this.desk.equity(this.book);
-    const hold = this.desk.hold(this.book) ?? Math.round(this.spec.settings.capital * UNITS);
-    return { ...bar, equity, hold: hold as MinuteRecord['hold'], accuracy, gapMs: minuteGapMs };
+  private record(ended: readonly BarRecord[], into: Observed): void {
+    for (const bar of ended) {
+      if (bar.minutes === 1) into.minutes.push(this.minute(bar));
+      else into.bars.push(bar);
+    }
   }
+
+  private minute({ time, open, high, low, close, volume, basis }: BarRecord): MinuteRecord {
+    const gapMs = this.clock.takeGap(time + MINUTE_MS);
+    const accuracy = this.learner.scores.map((scores) => SCORED.map((who) => scores.recentAccuracy(who) ?? Number.NaN));
+    if (this.book.sound) this.noteWorth();
+    return { time, open, high, low, close, volume, basis, ...this.clock.worth, accuracy, gapMs };
+  }
+
+  /** Without a book nothing can be valued: what was noted last stands until there is one again. */
+  private noteWorth(): void {
+    const equity = this.desk.equity(this.book);
+    const hold = this.desk.hold(this.book) ?? (Math.round(this.spec.settings.capital * UNITS) as Money);
+    this.clock.worth = { equity, hold };
+  }
+}
+
+export function featureOptions({ settings, trades, book }: SessionSpec): ExtractorOptions {
+  return {
+    forgetting: settings.forgetting,
+    basis: trades ? 'trades' : 'mid',
+    book,
+    regime: {
+      trendEnter: settings.regimeTrendEnter,
+      trendLeave: settings.regimeTrendLeave,
+      volatileEnter: settings.regimeVolatileEnter,
+      volatileLeave: settings.regimeVolatileLeave,
+    },
+  };
 }

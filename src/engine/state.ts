@@ -13,12 +13,11 @@ import { Engine } from './engine.ts';
 
 /** The sections in their order: name, owner, and the codec where it is not the owner's own. */
 function sectionsOf(engine: Engine): readonly (readonly [name: string, owner: Stateful, codec: StateCodec])[] {
-  const { clock, book, features, bar, learner, desk } = engine;
+  const { clock, book, features, learner, desk } = engine;
   return [
     ['clock', clock, clock.codec],
     ['book', book, OrderBook.topCodec],
     ['features', features, features.codec],
-    ['bar', bar, bar.codec],
     ['model', learner, learner.codec],
     ['trading', desk, desk.codec],
   ];

@@ -1,28 +1,35 @@
-/** The recent mid-prices of one stretch without gaps, the last one of every quarter of a second, for moves over a span of time. */
+/** The recent mid-prices of one stretch without gaps, the last one of every grain of time, for moves over a span of time. */
 import { count, numbers, type Stateful } from '../core/codec.ts';
-
-const CAPACITY = 256;
-/** Changes within the same of these replace each other, so that the capacity covers 64 s of the busiest market. */
-const GRAIN_MS = 250;
 
 export class MidHistory implements Stateful {
   readonly codec = { version: 1, fields: { times: numbers, mids: numbers, length: count, next: count } };
-  private readonly times = new Float64Array(CAPACITY);
-  private readonly mids = new Float64Array(CAPACITY);
+  private readonly times: Float64Array;
+  private readonly mids: Float64Array;
   private length = 0;
   private next = 0;
+  private readonly capacity: number;
+  private readonly grainMs: number;
+
+  /** @param grainMs changes within the same of these replace each other, so that the capacity covers the busiest market. */
+  constructor(capacity: number, grainMs: number) {
+    this.capacity = capacity;
+    this.grainMs = grainMs;
+    this.times = new Float64Array(capacity);
+    this.mids = new Float64Array(capacity);
+  }
 
   /** Takes the mid-price from `time` on; times never fall. */
   observe(time: number, mid: number): void {
     const newest = this.place(this.length - 1);
-    if (this.length > 0 && Math.floor((this.times[newest] as number) / GRAIN_MS) === Math.floor(time / GRAIN_MS)) this.next = newest;
-    else this.length = Math.min(this.length + 1, CAPACITY);
+    const grain = (at: number) => Math.floor(at / this.grainMs);
+    if (this.length > 0 && grain(this.times[newest] as number) === grain(time)) this.next = newest;
+    else this.length = Math.min(this.length + 1, this.capacity);
     this.times[this.next] = time;
     this.mids[this.next] = mid;
-    this.next = (this.next + 1) % CAPACITY;
+    this.next = (this.next + 1) % this.capacity;
   }
 
-  /** The newest kept mid-price at or before `time`: it stood at most a quarter of a second earlier. Null where the stretch does not reach back so far. */
+  /** The newest kept mid-price at or before `time`: it stood at most a grain earlier. Null where the stretch does not reach back so far. */
   at(time: number): number | null {
     let low = 0;
     let high = this.length;
@@ -43,6 +50,6 @@ export class MidHistory implements Stateful {
 
   /** Where the `i`-th oldest entry lies. */
   private place(i: number): number {
-    return (this.next - this.length + i + CAPACITY) % CAPACITY;
+    return (this.next - this.length + i + this.capacity) % this.capacity;
   }
 }

@@ -1,6 +1,5 @@
 /** Order-flow imbalance at the best quotes (Cont, Kukanov, Stoikov 2014): what arrived at the bid less what arrived at the ask. */
 import { boolean, f64, type Stateful } from '../core/codec.ts';
-import type { OrderBook } from '../core/order-book.ts';
 import { UNITS } from '../core/units.ts';
 
 export class QuoteFlow implements Stateful {
@@ -16,13 +15,9 @@ export class QuoteFlow implements Stateful {
   private flow = 0;
   private changes = 0;
 
-  /** Takes the book after one change. */
-  observe(book: OrderBook): void {
+  /** Takes the best quotes after one change, in units of 1e-8. */
+  observe(bid: number, bidAmount: number, ask: number, askAmount: number): void {
     this.changes++;
-    const bid = book.bestBid;
-    const ask = book.bestAsk;
-    const bidAmount = book.bids.amounts[0] as number;
-    const askAmount = book.asks.amounts[0] as number;
     if (this.known) {
       if (bid >= this.bid) this.flow += bidAmount;
       if (bid <= this.bid) this.flow -= this.bidAmount;

@@ -18,8 +18,10 @@ export interface LinkOptions {
 export interface LinkEvents {
   /** Whether a new connection is wanted now; asked before each reopening. */
   ready(): boolean;
-  /** A connection is open: say what to subscribe with `send`. */
-  opened(send: (text: string) => void): void;
+  /** A connection is open: subscribe. */
+  opened(): void;
+  /** So is the one that is to replace it: say what to subscribe with `send`. */
+  successorOpened(send: (text: string) => void): void;
   received(data: unknown): void;
   /** A frame of the connection that is to replace the present one. @returns true when it is the one to go on with. */
   previewed(data: unknown): boolean;
@@ -92,8 +94,8 @@ export class Link {
   private openNow(): void {
     this.reconnects++;
     this.current = this.connect({
-      opened: (connection) => {
-        this.events.opened((text) => connection.send(text));
+      opened: () => {
+        this.events.opened();
         this.refreshLater(REFRESH_AFTER_MS);
       },
       received: (_, data) => this.events.received(data),
@@ -132,7 +134,7 @@ export class Link {
     this.refreshLater(REFRESH_RETRY_MS);
     if (this.successor !== null || this.reopening.blockedFor(this.options.clock.now()) > 0) return;
     this.successor = this.connect({
-      opened: (connection) => this.events.opened((text) => connection.send(text)),
+      opened: (connection) => this.events.successorOpened((text) => connection.send(text)),
       received: (connection, data) => this.hear(connection, data),
       lost: (connection) => {
         if (connection === this.successor) this.successor = null;

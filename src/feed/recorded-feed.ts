@@ -1,7 +1,7 @@
 /** The recorded feed: a recording as data points, at a chosen speed; a line yields one entry at most, so that its number is a place to go on from. */
 import { assert, unreachable } from '../core/assert.ts';
 import { decode, encode } from '../core/codec.ts';
-import type { Entry } from '../core/messages.ts';
+import type { Entry, GapPoint } from '../core/messages.ts';
 import { OrderBook } from '../core/order-book.ts';
 import type { Clock, Feed, FeedCursor, FeedStatus } from '../core/ports.ts';
 import { Breath } from './breath.ts';
@@ -13,17 +13,28 @@ import { Progress } from './progress.ts';
 import type { QuarantinedFrame } from './quarantine.ts';
 import { parseLine, type RecordingHeader, type RecordingLine } from './recording.ts';
 import { type OpenRecording, RecordingReader } from './recording-reader.ts';
+import { Rounds } from './rounds.ts';
+import { WatchedMarket } from './watched-market.ts';
+import type { Frame } from './wire.ts';
 
 export interface RecordedFeedOptions {
   readonly open: OpenRecording;
   /** Times real time, as a ceiling; `max` waits for nothing. */
   readonly speed: number | 'max';
   readonly clock: Pick<Clock, 'now'>;
+  /** Whether it begins again at its end, as time that goes on. */
+  readonly loop?: boolean;
 }
 
 export class RecordedFeed implements Feed {
   private readonly clock: Pick<Clock, 'now'>;
-  private readonly reader: RecordingReader;
+  private readonly source: OpenRecording;
+  private readonly loop: boolean;
+  private readonly rounds = new Rounds();
+  private reader: RecordingReader;
+  /** Lines of earlier rounds, each seam counting as one. */
+  private before = 0;
+  private watched: WatchedMarket | null = null;
   private readonly pace: Pace;
   private cursor: FeedCursor | null = null;
   private intake: Intake | null = null;
@@ -37,9 +48,11 @@ export class RecordedFeed implements Feed {
   private wake: (() => void) | null = null;
   private abandon: (() => void) | null = null;
 
-  constructor({ open, speed, clock }: RecordedFeedOptions) {
+  constructor({ open, speed, clock, loop = false }: RecordedFeedOptions) {
     assert(speed === 'max' || speed > 0, 'a recording plays forwards');
     this.clock = clock;
+    this.source = open;
+    this.loop = loop;
     this.reader = new RecordingReader(open);
     this.pace = new Pace(speed);
     this.breath = new Breath(clock);
@@ -71,6 +84,8 @@ export class RecordedFeed implements Feed {
       reconnects: 0,
       resyncs: this.resyncs,
       quarantined: this.intake?.quarantine.counts ?? {},
+      rest: 'none',
+      takerSide: { agree: this.intake?.takerSide.agree ?? 0, total: this.intake?.takerSide.total ?? 0 },
       note: this.note,
     };
   }
@@ -112,7 +127,10 @@ export class RecordedFeed implements Feed {
     assert(this.cursor !== null, 'a feed is opened before it is read');
     const { cursor } = this;
     const header = await this.reader.header();
-    const intake = new Intake({ marketId: header.market.marketId, market: new MarketBook(cursor.book) });
+    const { market, watched, vetted, syntheticSpread } = header;
+    const book = new MarketBook(cursor.book);
+    const intake = new Intake({ marketId: market.marketId, market: book, vetted, bookless: syntheticSpread !== null });
+    this.watched = watched === null ? null : new WatchedMarket({ marketId: watched, vetted });
     await this.skip(intake, cursor.position);
     this.note = describe(header);
     return intake;
@@ -123,10 +141,24 @@ export class RecordedFeed implements Feed {
    * doubted by (times, prints, ids) is then exactly what it was.
    */
   private async skip(intake: Intake, position: number): Promise<void> {
-    while (this.reader.position < position && !this.closed && (await this.available())) {
-      const read = parseLine(this.reader.take());
-      if (read.kind === 'frame' && 'marketId' in read.frame) intake.notice(read.frame, read.receivedTime);
-      if (read.kind === 'gap') intake.interruptTime();
+    while (this.position < position && !this.closed) {
+      if (!(await this.available())) {
+        if ((await this.again()) === null) return;
+        // The book of the cursor is that behind the last line to be passed.
+        intake.interruptTime();
+        continue;
+      }
+      const read = this.lineOf(this.reader.take());
+      if (read.kind === 'frame' && 'marketId' in read.frame) {
+        const { frame } = read;
+        // The book of the watched market is in no cursor: it is built again.
+        if (frame.marketId === this.watched?.marketId) this.watched.take(frame, read.receivedTime, 0, () => '');
+        else intake.notice(frame, read.receivedTime);
+      }
+      if (read.kind === 'gap' || read.kind === 'desync') {
+        intake.interruptTime();
+        this.watched?.interrupt();
+      }
     }
   }
 
@@ -134,9 +166,15 @@ export class RecordedFeed implements Feed {
   private async collect(intake: Intake, entries: Entry[], limit: number): Promise<boolean> {
     let deadline = Number.POSITIVE_INFINITY;
     while (entries.length < limit && !this.closed) {
-      if (!(await this.available())) return false;
+      if (!(await this.available())) {
+        const seam = await this.again();
+        if (seam === null) return false;
+        intake.interrupt();
+        entries.push(seam);
+        continue;
+      }
       const line = this.reader.peek();
-      const read = parseLine(line);
+      const read = this.lineOf(line);
       if (read.kind === 'gap') this.pace.skip();
       const wait = read.kind === 'refused' ? 0 : this.pace.waitFor(read.receivedTime, this.clock.now());
       if (this.clock.now() + wait > deadline) return true;
@@ -151,33 +189,69 @@ export class RecordedFeed implements Feed {
     return true;
   }
 
+  /** Lines consumed up to here, over all rounds. */
+  private get position(): number {
+    return this.before + this.reader.position;
+  }
+
+  /** What a line says in this round; the first round is measured by the way. */
+  private lineOf(line: string): RecordingLine {
+    const read = parseLine(line);
+    if (read.kind !== 'refused') this.rounds.observe(read);
+    return this.rounds.shifted(read);
+  }
+
+  /** Begins the recording anew where it loops. @returns the seam, or null where this is the end. */
+  private async again(): Promise<GapPoint | null> {
+    const seam = this.loop ? this.rounds.next() : null;
+    if (seam === null) return null;
+    const { position } = this;
+    await this.reader.close();
+    this.reader = new RecordingReader(this.source);
+    await this.reader.header();
+    this.before = position + 1;
+    this.watched?.interrupt();
+    this.pace.skip();
+    return { kind: 'gap', ...seam, exchangeTime: seam.to, receivedTime: seam.to, position: this.before };
+  }
+
   private play(intake: Intake, read: RecordingLine, line: string): Entry | null {
     if (read.kind === 'refused') {
       intake.quarantine.add(read.reason, line, this.clock.now());
       return null;
     }
     const { receivedTime } = read;
+    const { position } = this;
     this.progress.count(receivedTime, this.clock.now());
-    if (read.kind === 'gap') {
-      intake.interrupt();
-      return { kind: 'gap', from: read.from, to: read.to, exchangeTime: read.to, receivedTime, position: this.reader.position };
-    }
-    const { frame } = read;
-    switch (frame.kind) {
-      case 'heartbeat':
-      case 'error':
-        return null;
-      case 'snapshot':
-      case 'delta':
-      case 'tick':
-      case 'trade': {
-        const point = intake.take(frame, receivedTime, this.reader.position, () => line);
-        if (point?.kind === 'desync') this.resyncs++;
-        return point;
+    switch (read.kind) {
+      case 'gap':
+        intake.interrupt();
+        this.watched?.interrupt();
+        return { kind: 'gap', from: read.from, to: read.to, exchangeTime: read.to, receivedTime, position };
+      case 'desync': {
+        intake.interrupt();
+        this.watched?.interrupt();
+        this.resyncs++;
+        return { kind: 'desync', reason: read.reason, exchangeTime: read.exchangeTime, receivedTime, position };
       }
+      case 'backfill': {
+        const { from, to, trades, candles } = read;
+        return { kind: 'backfill', from, to, trades, candles, exchangeTime: to, receivedTime, position };
+      }
+      case 'frame':
+        return this.frame(intake, read.frame, receivedTime, line);
       default:
-        return unreachable(frame);
+        return unreachable(read);
     }
+  }
+
+  private frame(intake: Intake, frame: Frame, receivedTime: number, line: string): Entry | null {
+    if (frame.kind === 'heartbeat' || frame.kind === 'error') return null;
+    const { position } = this;
+    if (frame.marketId === this.watched?.marketId) return this.watched.take(frame, receivedTime, position, () => line).point;
+    const point = intake.take(frame, receivedTime, position, () => line);
+    if (point?.kind === 'desync') this.resyncs++;
+    return point;
   }
 
   private async available(): Promise<boolean> {
@@ -202,6 +276,9 @@ export class RecordedFeed implements Feed {
   }
 }
 
-function describe({ market, source }: RecordingHeader): string {
-  return `Playing a recording of ${market.marketId}: ${source}`;
+function describe({ market, source, syntheticSpread }: RecordingHeader): string {
+  const words = `Playing a recording of ${market.marketId}: ${source}`;
+  if (syntheticSpread === null) return words;
+  const basisPoints = Math.round(syntheticSpread * 100_000) / 10;
+  return `${words}. It has no book: the quotes are made up around its prices, ${basisPoints} basis points apart.`;
 }

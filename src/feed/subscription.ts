@@ -1,42 +1,33 @@
-/** What we ask the exchange for: everything of one market at the start, its book again when it was lost, patiently when refused. */
+/** When one market is asked for: everything at the start, its book again when it was lost, patiently when refused. */
 import type { Clock } from '../core/ports.ts';
+import { MARKET_CHANNELS } from './requests.ts';
 import type { HeartbeatFrame } from './wire.ts';
 
-const MARKET_CHANNELS = ['orderbookUpdate', 'trade', 'tick'];
-const CHANNELS = [...MARKET_CHANNELS, 'heartbeat'];
 /** Least time between two requests in ms; twice as long with each, unless the last is a minute old. */
 const FIRST_PAUSE_MS = 2_000;
 const LONGEST_PAUSE_MS = 60_000;
 
-/** Asks for every channel of the market; on one socket it replaces whatever was asked before. */
-export function subscribeText(marketId: string): string {
-  return JSON.stringify({ marketIds: [marketId], channels: CHANNELS, messageType: 'subscribe' });
-}
-
-/** Asks for a fresh snapshot: to subscribe again does not double the deltas (facts/btcmarkets.md 1.6). */
-export function resyncText(marketId: string): string {
-  return JSON.stringify({
-    marketIds: [marketId],
-    channels: ['orderbookUpdate'],
-    messageType: 'addSubscription',
-    clientType: 'api',
-  });
+export interface Asking {
+  /** Asks for every channel of the market. */
+  everything(): void;
+  /** Asks for a fresh snapshot. */
+  book(): void;
 }
 
 export class Subscription {
   private readonly marketId: string;
   private readonly clock: Pick<Clock, 'now'>;
-  private readonly send: (text: string) => void;
+  private readonly asking: Asking;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private lastRequest = Number.NEGATIVE_INFINITY;
   private pause = FIRST_PAUSE_MS;
   /** Whether the exchange has forgotten, or never taken, the whole subscription. */
   private whole = true;
 
-  constructor(marketId: string, clock: Pick<Clock, 'now'>, send: (text: string) => void) {
+  constructor(marketId: string, clock: Pick<Clock, 'now'>, asking: Asking) {
     this.marketId = marketId;
     this.clock = clock;
-    this.send = send;
+    this.asking = asking;
   }
 
   /** The socket is open: everything was just asked for, and is asked for again until a snapshot has come. */
@@ -64,13 +55,13 @@ export class Subscription {
     this.stop();
   }
 
-  /** Whether `heartbeat` lists every channel of the market; if not, they are asked for again. */
-  confirm(heartbeat: HeartbeatFrame): boolean {
-    const complete = MARKET_CHANNELS.every((name) =>
-      heartbeat.channels.some((channel) => channel.name === name && channel.marketIds.includes(this.marketId)),
+  /** The channels of the market that `heartbeat` does not list; where there are such, all are asked for again. */
+  confirm(heartbeat: HeartbeatFrame): readonly string[] {
+    const missing = MARKET_CHANNELS.filter(
+      (name) => !heartbeat.channels.some((channel) => channel.name === name && channel.marketIds.includes(this.marketId)),
     );
-    if (!complete) this.refused();
-    return complete;
+    if (missing.length > 0) this.refused();
+    return missing;
   }
 
   stop(): void {
@@ -86,7 +77,8 @@ export class Subscription {
   }
 
   private ask(): void {
-    this.send(this.whole ? subscribeText(this.marketId) : resyncText(this.marketId));
+    if (this.whole) this.asking.everything();
+    else this.asking.book();
     this.lastRequest = this.clock.now();
     this.pause = Math.min(this.pause * 2, LONGEST_PAUSE_MS);
     this.askAgain();

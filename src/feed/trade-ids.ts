@@ -11,6 +11,10 @@ export class TradeIds {
     this.ids = new Set(ids.slice(-MAX_TRADE_IDS));
   }
 
+  has(id: number): boolean {
+    return this.ids.has(id);
+  }
+
   /** @returns whether the id is new; it is remembered either way. */
   add(id: number): boolean {
     if (this.ids.has(id)) return false;

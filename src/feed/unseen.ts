@@ -1,10 +1,10 @@
 /** Time the feed is not seeing: from a lost book to the next snapshot, with the ticks and trades that wait for its end. */
-import type { GapPoint, SnapshotPoint, TickPoint, TradePoint } from '../core/messages.ts';
+import type { GapPoint, SnapshotPoint, TickPoint, TradePoint, WatchedTradePoint } from '../core/messages.ts';
 
 /** Most points that wait; the oldest gives way. */
 export const MAX_HELD = 1_000;
 
-type Held = TickPoint | TradePoint;
+export type Held = TickPoint | TradePoint | WatchedTradePoint;
 
 export interface Closed {
   /** Null where no exchange time passed unseen. */
@@ -17,14 +17,15 @@ export interface Closed {
 
 export class Unseen {
   private waiting: Held[] = [];
-  private isOpen = false;
+  private since: number | null = null;
 
   get open(): boolean {
-    return this.isOpen;
+    return this.since !== null;
   }
 
-  begin(): void {
-    this.isOpen = true;
+  /** @param since exchange time up to which nothing was missed; of two beginnings the earlier one counts. */
+  begin(since: number): void {
+    this.since = Math.min(since, this.since ?? since);
   }
 
   /** @returns the point that gave way, or null. */
@@ -34,15 +35,15 @@ export class Unseen {
   }
 
   /**
-   * Ends with `snapshot`; the gap runs from `from`, the largest exchange time handed on before. What waited from inside
-   * the gap stays there: the gap says that this time was not seen, and a print from it would make bars and labels that
-   * claim the contrary. Without a gap everything that waited goes on.
+   * Ends with `snapshot`. What waited from inside the gap stays there: the gap says that this time was not seen, and a print
+   * from it would make bars and labels that claim the contrary. Without a gap everything that waited goes on.
    */
-  end(snapshot: SnapshotPoint, from: number): Closed {
+  end(snapshot: SnapshotPoint): Closed {
     const held = this.waiting;
     const to = snapshot.exchangeTime;
+    const from = this.since ?? to;
     this.waiting = [];
-    this.isOpen = false;
+    this.since = null;
     if (to <= from) return { gap: null, after: held, inside: [] };
     return {
       gap: { kind: 'gap', from, to, exchangeTime: to, receivedTime: snapshot.receivedTime, position: snapshot.position },

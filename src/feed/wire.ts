@@ -71,6 +71,7 @@ export type RefusalReason =
   | 'timeJump'
   | 'absurdPrice'
   | 'insideGap'
+  | 'lateBackfill'
   | 'exchangeError';
 
 export interface Refused {

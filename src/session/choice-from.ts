@@ -9,5 +9,8 @@ export function choiceFrom(value: unknown): Choice | null {
   if (typeof recording !== 'string' || typeof market !== 'string') return null;
   if (speed !== 'max' && !(typeof speed === 'number' && speed >= 1)) return null;
   if (typeof seed !== 'number' || !Number.isSafeInteger(seed) || seed < 0) return null;
-  return { source, recording, market, speed, seed };
+  // Choices of older builds watch nothing and play once.
+  const { watched = '', loop = false } = value as Record<string, unknown>;
+  if (typeof watched !== 'string' || typeof loop !== 'boolean') return null;
+  return { source, recording, market, speed, seed, watched, loop };
 }

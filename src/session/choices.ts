@@ -2,17 +2,25 @@
 import type { Settings } from '../core/settings.ts';
 import type { MarketSpec, SessionSpec } from '../core/spec.ts';
 
-/** A session on a recording with this market. */
-export function recordedSpec(
-  recording: string,
-  header: { readonly market: MarketSpec; readonly trades: boolean },
-  seed: number,
-  settings: Settings,
-): SessionSpec {
-  return { source: { kind: 'recorded', recording }, market: header.market, trades: header.trades, seed, settings };
+/** What a recording says of itself, as far as a session depends on it. */
+export interface RecordedSource {
+  readonly market: MarketSpec;
+  readonly trades: boolean;
+  /** The spread of its made-up quotes as a fraction of the price; null where the book is real. */
+  readonly syntheticSpread: number | null;
+  /** The second market in it, or null. */
+  readonly watched: string | null;
+}
+
+/** A session on a recording that says this of itself. */
+export function recordedSpec(recording: string, source: RecordedSource, seed: number, settings: Settings): SessionSpec {
+  const { market, trades, syntheticSpread, watched } = source;
+  const from = { source: { kind: 'recorded', recording }, market, trades, watched, seed } as const;
+  if (syntheticSpread === null) return { ...from, book: 'real', settings };
+  return { ...from, book: 'synthetic', settings: { ...settings, syntheticSpread } };
 }
 
 /** A session on the exchange's live market. */
-export function liveSpec(market: MarketSpec, seed: number, settings: Settings): SessionSpec {
-  return { source: { kind: 'live' }, market, trades: true, seed, settings };
+export function liveSpec(market: MarketSpec, watched: string | null, seed: number, settings: Settings): SessionSpec {
+  return { source: { kind: 'live' }, market, trades: true, book: 'real', watched, seed, settings };
 }

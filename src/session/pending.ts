@@ -1,6 +1,6 @@
 /** What the engine derived since the last commit, up to its newest cut and behind it. */
 import type { Commit } from '../core/ports.ts';
-import type { DecisionRecord, InstantRecord, MinuteRecord, StepRecord } from '../core/records.ts';
+import type { BarRecord, DecisionRecord, InstantRecord, MinuteRecord, RibbonRecord, StepRecord } from '../core/records.ts';
 import type { Outcome } from '../engine/engine.ts';
 
 /** The state at a cut. */
@@ -10,6 +10,8 @@ export class Pending {
   private readonly steps: StepRecord[] = [];
   private instants: InstantRecord[] = [];
   private minutes: MinuteRecord[] = [];
+  private bars: BarRecord[] = [];
+  private ribbons: RibbonRecord[] = [];
   private decisions: DecisionRecord[] = [];
   private loose: Outcome[] = [];
   private cut: Cut | null = null;
@@ -23,10 +25,12 @@ export class Pending {
   add(outcome: Outcome, cut: Cut | null): void {
     this.loose.push(outcome);
     if (cut === null) return;
-    for (const { step, instants, minutes, decisions } of this.loose) {
+    for (const { step, instants, minutes, bars, ribbons, decisions } of this.loose) {
       if (step !== null) this.steps.push({ ...step, digest: cut.digest });
       this.instants.push(...instants);
       this.minutes.push(...minutes);
+      this.bars.push(...bars);
+      this.ribbons.push(...ribbons);
       this.decisions.push(...decisions);
     }
     this.loose = [];
@@ -37,9 +41,12 @@ export class Pending {
   take(wallTime: number): Commit | null {
     if (this.cut === null) return null;
     const steps = this.steps.splice(0);
-    const commit = { ...this.cut, steps, instants: this.instants, minutes: this.minutes, decisions: this.decisions, wallTime };
+    const { instants, minutes, bars, ribbons, decisions } = this;
+    const commit = { ...this.cut, steps, instants, minutes, bars, ribbons, decisions, wallTime };
     this.instants = [];
     this.minutes = [];
+    this.bars = [];
+    this.ribbons = [];
     this.decisions = [];
     this.cut = null;
     return commit;

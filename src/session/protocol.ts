@@ -12,6 +12,47 @@ export interface Choice {
   /** Times real time, 1 to 1000, or `max`; only with `recorded`. */
   readonly speed: number | 'max';
   readonly seed: number;
+  /** Second market, watched beside; empty for none. Only with `live`. */
+  readonly watched: string;
+  /** Whether the recording begins again at its end. */
+  readonly loop: boolean;
+}
+
+/** A session on the disk. */
+export interface OwnSession {
+  /** What opens it. */
+  readonly choice: Choice;
+  readonly market: string;
+  /** Training steps on the disk. */
+  readonly step: number;
+  readonly sittings: number;
+  /** Local time of its first opening, ms since the epoch. */
+  readonly created: number;
+}
+
+/** How a table's columns are to be read. */
+export interface TablePlan {
+  readonly kind: 'trades' | 'candles';
+  /** What each column holds: `time`, `price`, `amount`, `side`, `open`, `high`, `low`, `close`, `volume`, or empty for what is passed over. */
+  readonly columns: readonly string[];
+  /** Whether the first line names the columns. */
+  readonly headed: boolean;
+  readonly market: string;
+  /** Distance of the quotes made up around the prices, as a fraction of them. */
+  readonly spread: number;
+}
+
+/** A table at first sight: a plan to be confirmed, and the first lines it was guessed from. */
+export interface TableLook {
+  readonly plan: TablePlan;
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** What was kept of a file, with a sentence for each line that could not be read (the first few) and their number. */
+export interface Kept {
+  readonly recording: RecordingInfo;
+  readonly problems: readonly string[];
+  readonly refused: number;
 }
 
 /** The past that charts begin with. */
@@ -30,6 +71,20 @@ export interface SessionCalls {
   stop(): Promise<void>;
   /** The page became visible, or was thawed: a connection that died meanwhile is opened anew at once. */
   wake(): Promise<void>;
+  /** Ids of the exchange's markets as far as they are known here; reads the list where it can be read. */
+  markets(): Promise<readonly string[]>;
+  /** Every session on the disk, the newest first. */
+  sessions(): Promise<readonly OwnSession[]>;
+  /** Recordings the user brought, beside the bundled ones. */
+  recordings(): Promise<readonly RecordingInfo[]>;
+  /** Keeps a recording file, so that it can be played now and after a reload. */
+  keep(file: Blob, name: string): Promise<Kept>;
+  /** The columns of a table as they seem to be; null where the file is a recording. */
+  look(file: Blob, name: string): Promise<TableLook | null>;
+  /** Makes a recording of a table of trades or candles, and keeps it. */
+  keepTable(file: Blob, name: string, plan: TablePlan): Promise<Kept>;
+  /** What the open session was fed, as a recording, gzipped. */
+  recording(): Promise<Blob>;
   status(): Promise<Status>;
   /** The session as one file, with its raw journal. */
   export(): Promise<Blob>;

@@ -87,6 +87,7 @@ export class Publisher {
         rolledBack: engine.learner.rolledBack,
         recoveries: this.recoveries,
       },
+      feed: { rest: feedStatus?.rest ?? 'none', takerSide: feedStatus?.takerSide ?? { agree: 0, total: 0 } },
       stepMs: { p50: this.latency.percentile(0.5), p99: this.latency.percentile(0.99) },
       speed: this.pace.value,
       backendNote: this.options.backendNote,

@@ -163,7 +163,8 @@ export class Session {
     this.engine = engine;
     if (checkpoint === null) return;
     const { sequence, state, digest, wallTime } = checkpoint;
-    const commit = { sequence, state, digest, steps: [], instants: [], minutes: [], decisions: [], book: null, wallTime };
+    const nothing = { steps: [], instants: [], minutes: [], bars: [], ribbons: [], decisions: [], book: null };
+    const commit = { sequence, state, digest, ...nothing, wallTime };
     this.committed = { commit, step: engine.learner.steps };
     // Nothing that is newer could be lost: the checkpoint is as good as committed now.
     this.committedTime = this.options.clock.now();

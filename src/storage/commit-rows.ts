@@ -3,9 +3,9 @@ import { assert } from '../core/assert.ts';
 import type { Commit } from '../core/ports.ts';
 import type { SessionSpec } from '../core/spec.ts';
 import { decisionPack } from './decisions-codec.ts';
-import type { ArchiveRow, Claim, CommitRows, Slot } from './disk.ts';
+import type { ArchiveRow, Claim, CommitRows, RibbonRow, Slot } from './disk.ts';
 import { encodeCheckpoint } from './envelope.ts';
-import { archivePack, bookPack, minutePack } from './records-codec.ts';
+import { archivePack, barPack, bookPack, minutePack, ribbonsPack } from './records-codec.ts';
 import { checksumOf } from './seal.ts';
 
 /** What the store remembers of the open session between two commits. */
@@ -36,6 +36,8 @@ export function commitRows(open: OpenSession, commit: Commit): { readonly rows: 
     checkpoint: { session, slot: open.slot, bytes: checkpoint.buffer },
     archive: archiveRow(session, commit),
     minutes: commit.minutes.map((minute) => ({ session, time: minute.time, bytes: minutePack.encode(minute).buffer })),
+    bars: commit.bars.map((bar) => ({ session, minutes: bar.minutes, time: bar.time, bytes: barPack.encode(bar).buffer })),
+    ribbons: ribbonRows(session, commit),
     decisions: commit.decisions.map((decision) => ({ session, id: decision.id, bytes: decisionPack.encode(decision).buffer })),
     book: book && { session, sequence, bytes: bookPack.encode({ sequence, bytes: book }).buffer },
     booksFrom,
@@ -61,6 +63,12 @@ function envelope(open: OpenSession, { sequence, wallTime, digest, state }: Comm
 /** The whole book that the older of the two checkpoints after this commit is rebuilt from: the newest one before it. */
 function neededFrom({ books, sequence }: OpenSession): number {
   return books.reduce((newest, at) => (at <= sequence && at > newest ? at : newest), 0);
+}
+
+/** One row for the ribbons of each time. */
+function ribbonRows(session: string, { ribbons }: Commit): RibbonRow[] {
+  const times = [...new Set(ribbons.map(({ time }) => time))];
+  return times.map((time) => ({ session, time, bytes: ribbonsPack.encode(ribbons.filter((ribbon) => ribbon.time === time)).buffer }));
 }
 
 function archiveRow(session: string, { sequence, instants, steps }: Commit): ArchiveRow | null {

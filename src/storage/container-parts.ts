@@ -1,11 +1,11 @@
 /** What an export file is made of: a manifest, and parts that each have a type and a packed form. */
 import type { JournalEntry } from '../core/messages.ts';
-import type { DecisionRecord, InstantRecord, MinuteRecord, StepRecord } from '../core/records.ts';
+import type { BarRecord, DecisionRecord, InstantRecord, MinuteRecord, RibbonRecord, StepRecord } from '../core/records.ts';
 import type { SessionSpec } from '../core/spec.ts';
 import { decisionsPack } from './decisions-codec.ts';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './envelope.ts';
 import { journalPack } from './journal-codec.ts';
-import { bookPack, instantsPack, minutesPack, stepsPack, type WholeBook } from './records-codec.ts';
+import { barsPack, bookPack, instantsPack, minutesPack, ribbonsPack, stepsPack, type WholeBook } from './records-codec.ts';
 import { NewerFormat, type Pack } from './seal.ts';
 import { fieldsOf, parsedJson, specFrom, textFrom, wholeFrom } from './spec-json.ts';
 
@@ -35,6 +35,8 @@ export type ContainerPart =
   | { readonly kind: 'steps'; readonly value: readonly StepRecord[] }
   | { readonly kind: 'journal'; readonly value: readonly JournalEntry[] }
   | { readonly kind: 'minutes'; readonly value: readonly MinuteRecord[] }
+  | { readonly kind: 'bars'; readonly value: readonly BarRecord[] }
+  | { readonly kind: 'ribbons'; readonly value: readonly RibbonRecord[] }
   | { readonly kind: 'decisions'; readonly value: readonly DecisionRecord[] };
 
 type PartKind = ContainerPart['kind'];
@@ -49,6 +51,8 @@ const TYPES: { readonly [K in PartKind]: number } = {
   journal: 7,
   minutes: 8,
   decisions: 9,
+  bars: 10,
+  ribbons: 11,
 };
 export const MANIFEST_TYPE = 1;
 export const END_TYPE = 255;
@@ -61,6 +65,8 @@ const PACKS: { readonly [K in PartKind]: Pack<ValueOf<K>> } = {
   journal: journalPack,
   minutes: minutesPack,
   decisions: decisionsPack,
+  bars: barsPack,
+  ribbons: ribbonsPack,
 };
 
 /** The block that `part` is written as. */

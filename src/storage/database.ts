@@ -2,6 +2,7 @@
 import { Dexie, type Table } from 'dexie';
 import {
   type ArchiveRow,
+  type BarRow,
   type BookRow,
   type CheckpointRow,
   type Claim,
@@ -11,6 +12,7 @@ import {
   type JournalRow,
   type MinuteRow,
   type QuarantineRow,
+  type RibbonRow,
   type SessionRow,
   StoreClosed,
 } from './disk.ts';
@@ -29,6 +31,8 @@ export interface Tables {
   readonly books: Table<BookRow, SessionKey>;
   readonly archive: Table<ArchiveRow, SessionKey>;
   readonly minutes: Table<MinuteRow, SessionKey>;
+  readonly bars: Table<BarRow, [session: string, minutes: number, time: number]>;
+  readonly ribbons: Table<RibbonRow, SessionKey>;
   readonly decisions: Table<DecisionRow, SessionKey>;
   readonly failures: Table<FailureRow, SessionKey>;
   /** Small things of the page's own, by name. */
@@ -37,8 +41,11 @@ export interface Tables {
 
 export type Database = Dexie & Tables;
 
+/** Tables that came with version 2. */
+const LATER_KEYS = { bars: '[session+minutes+time]', ribbons: '[session+time]' };
+
 /** Groups and archive rows lie by their last sequence, so that the newest key alone says how far they reach. */
-const KEYS: { readonly [T in keyof Tables]: string } = {
+const KEYS: { readonly [T in Exclude<keyof Tables, keyof typeof LATER_KEYS>]: string } = {
   sessions: 'key',
   epochs: 'session',
   journal: '[session+last], [session+amended]',
@@ -60,6 +67,7 @@ const KEYS: { readonly [T in keyof Tables]: string } = {
 export async function openDatabase(name = DATABASE_NAME): Promise<Database> {
   const database = new Dexie(name, { chromeTransactionDurability: 'strict', cache: 'disabled', autoOpen: false });
   database.version(1).stores(KEYS);
+  database.version(2).stores(LATER_KEYS);
   database.on('versionchange', () => database.close());
   await database.open();
   return database as Database;

@@ -67,6 +67,14 @@ export interface MinuteRow {
   readonly bytes: ArrayBuffer;
 }
 
+/** A closed bar of one length. */
+export interface BarRow extends MinuteRow {
+  readonly minutes: number;
+}
+
+/** The ribbons taken at one time. */
+export type RibbonRow = MinuteRow;
+
 export interface DecisionRow {
   readonly session: string;
   readonly id: number;
@@ -99,6 +107,8 @@ export interface CommitRows {
   readonly checkpoint: CheckpointRow;
   readonly archive: ArchiveRow | null;
   readonly minutes: readonly MinuteRow[];
+  readonly bars: readonly BarRow[];
+  readonly ribbons: readonly RibbonRow[];
   readonly decisions: readonly DecisionRow[];
   readonly book: BookRow | null;
   /** Whole books before this sequence are no longer needed; they go when one is added. */
@@ -115,6 +125,8 @@ export interface SnapshotRows {
   readonly slots: readonly CheckpointRow[];
   readonly books: readonly BookRow[];
   readonly minutes: readonly MinuteRow[];
+  readonly bars: readonly BarRow[];
+  readonly ribbons: readonly RibbonRow[];
   readonly decisions: readonly DecisionRow[];
   readonly lastSequence: number;
 }
@@ -144,6 +156,10 @@ export interface Disk {
   /** The newest `limit`, oldest first. */
   minutes(session: string, limit: number): Promise<readonly MinuteRow[]>;
   decisions(session: string, limit: number): Promise<readonly DecisionRow[]>;
+  /** The newest `limit` of this length, oldest first. */
+  bars(session: string, minutes: number, limit: number): Promise<readonly BarRow[]>;
+  /** Those of times in [from, to]. */
+  ribbons(session: string, from: number, to: number): Promise<readonly RibbonRow[]>;
   snapshot(session: string): Promise<SnapshotRows>;
   close(): void;
 }

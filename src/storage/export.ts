@@ -1,6 +1,6 @@
 /** A session as one file: what it is, its newest checkpoint with the book, its history, and the raw journal from the beginning. */
 import type { JournalEntry } from '../core/messages.ts';
-import type { DecisionRecord, MinuteRecord } from '../core/records.ts';
+import type { BarRecord, DecisionRecord, MinuteRecord, RibbonRecord } from '../core/records.ts';
 import type { SessionSpec } from '../core/spec.ts';
 import { writeContainer } from './container.ts';
 import { type ContainerPart, newManifest } from './container-parts.ts';
@@ -14,6 +14,8 @@ export interface SessionSnapshot {
   readonly checkpoint: Checkpoint | null;
   readonly book: WholeBook | null;
   readonly minutes: readonly MinuteRecord[];
+  readonly bars: readonly BarRecord[];
+  readonly ribbons: readonly RibbonRecord[];
   readonly decisions: readonly DecisionRecord[];
   /** Newest sequence of the journal; 0 when empty. */
   readonly lastSequence: number;
@@ -28,7 +30,15 @@ export interface ExportSource {
 }
 
 /** Records in one block; journal entries count one each, and one for each level of a book. */
-const BLOCK_WEIGHT = { instants: 1_024, steps: 16_384, journal: 65_536, minutes: 4_096, decisions: 2_048 } as const;
+const BLOCK_WEIGHT = {
+  instants: 1_024,
+  steps: 16_384,
+  journal: 65_536,
+  minutes: 4_096,
+  bars: 4_096,
+  ribbons: 4_096,
+  decisions: 2_048,
+} as const;
 const MOST_ENTRIES = 8_192;
 
 /** The file, in pieces, while the session may go on being written. `wallTime` is local time in ms since the epoch. */
@@ -45,6 +55,8 @@ async function* partsOf(source: ExportSource, snapshot: SessionSnapshot): AsyncG
   if (checkpoint) yield { kind: 'checkpoint', value: checkpoint };
   if (book) yield { kind: 'book', value: book };
   for await (const value of blocks([snapshot.minutes], BLOCK_WEIGHT.minutes)) yield { kind: 'minutes', value };
+  for await (const value of blocks([snapshot.bars], BLOCK_WEIGHT.bars)) yield { kind: 'bars', value };
+  for await (const value of blocks([snapshot.ribbons], BLOCK_WEIGHT.ribbons)) yield { kind: 'ribbons', value };
   for await (const value of blocks([snapshot.decisions], BLOCK_WEIGHT.decisions)) yield { kind: 'decisions', value };
   if (checkpoint) {
     const { sequence } = checkpoint;

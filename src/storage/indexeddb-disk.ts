@@ -5,6 +5,7 @@ import { Fenced } from '../core/ports.ts';
 import { type Database, inWords, type Tables } from './database.ts';
 import type {
   ArchiveRow,
+  BarRow,
   CheckpointRow,
   Claim,
   CommitRows,
@@ -14,6 +15,7 @@ import type {
   MinuteRow,
   OpenedRows,
   QuarantineRow,
+  RibbonRow,
   SessionRow,
   SnapshotRows,
 } from './disk.ts';
@@ -87,8 +89,8 @@ export class IndexedDbDisk implements Disk {
   }
 
   commit(claim: Claim, rows: CommitRows): Promise<void> {
-    const { checkpoints, archive, minutes, decisions, books } = this.database;
-    const tables = ['checkpoints', 'archive', 'minutes', 'decisions', 'books', 'journal'] as const;
+    const { checkpoints, archive, minutes, bars, ribbons, decisions, books } = this.database;
+    const tables = ['checkpoints', 'archive', 'minutes', 'bars', 'ribbons', 'decisions', 'books', 'journal'] as const;
     const checkpoint = filled(rows.checkpoint);
     return this.write(claim, tables, async () => {
       const last = await this.lastKey('journal', '[session+last]', claim.session);
@@ -97,6 +99,8 @@ export class IndexedDbDisk implements Disk {
       if (rows.replaceAfter !== null) await this.replace(claim.session, rows.replaceAfter, rows.sequence);
       if (rows.archive) await archive.put(rows.archive);
       if (rows.minutes.length > 0) await minutes.bulkPut(rows.minutes);
+      if (rows.bars.length > 0) await bars.bulkPut(rows.bars);
+      if (rows.ribbons.length > 0) await ribbons.bulkPut(rows.ribbons);
       if (rows.decisions.length > 0) await decisions.bulkPut(rows.decisions);
       if (!rows.book) return;
       await books.put(rows.book);
@@ -153,12 +157,26 @@ export class IndexedDbDisk implements Disk {
     return inWords(() => this.newest<DecisionRow>('decisions', '[session+id]', session, limit));
   }
 
+  bars(session: string, minutes: number, limit: number): Promise<readonly BarRow[]> {
+    const found = this.database.bars
+      .where('[session+minutes+time]')
+      .between([session, minutes, Dexie.minKey], [session, minutes, Dexie.maxKey]);
+    return inWords(async () => (await found.reverse().limit(limit).toArray()).reverse());
+  }
+
+  ribbons(session: string, from: number, to: number): Promise<readonly RibbonRow[]> {
+    const found = this.database.ribbons.where('[session+time]').between([session, from], [session, to], true, true);
+    return inWords(() => found.toArray());
+  }
+
   snapshot(session: string): Promise<SnapshotRows> {
-    const { checkpoints, books, minutes, decisions } = this.database;
-    return this.transaction('r', ['checkpoints', 'books', 'minutes', 'decisions', 'journal'], async () => ({
+    const { checkpoints, books, minutes, bars, ribbons, decisions } = this.database;
+    return this.transaction('r', ['checkpoints', 'books', 'minutes', 'bars', 'ribbons', 'decisions', 'journal'], async () => ({
       slots: (await this.all(checkpoints, '[session+slot]', session).toArray()).map(emptied),
       books: await this.all(books, '[session+sequence]', session).toArray(),
       minutes: await this.all(minutes, '[session+time]', session).toArray(),
+      bars: await this.all(bars, '[session+minutes+time]', session).toArray(),
+      ribbons: await this.all(ribbons, '[session+time]', session).toArray(),
       decisions: await this.all(decisions, '[session+id]', session).toArray(),
       lastSequence: await this.lastKey('journal', '[session+last]', session),
     }));

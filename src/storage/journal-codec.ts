@@ -5,7 +5,15 @@
 import { assert } from '../core/assert.ts';
 import type { Reader, Writer } from '../core/bytes.ts';
 import { type FieldCodec, oneOf } from '../core/codec.ts';
-import { type Amendment, BACKEND_NAMES, type Entry, type JournalEntry, type Level } from '../core/messages.ts';
+import {
+  type Amendment,
+  BACKEND_NAMES,
+  type BackfilledCandle,
+  type BackfilledTrade,
+  type Entry,
+  type JournalEntry,
+  type Level,
+} from '../core/messages.ts';
 import type { Amount, Price } from '../core/units.ts';
 import { MAX_VALUES, type Pack, pack } from './seal.ts';
 
@@ -20,6 +28,11 @@ class Last {
   bid = 0;
   ask = 0;
   print = 0;
+  pastTime = 0;
+  watchedBid = 0;
+  watchedAsk = 0;
+  watchedPrint = 0;
+  watchedTradeId = 0;
 }
 
 /** How one field is written and read against what came before it. */
@@ -35,6 +48,22 @@ type FieldsOf<E> = { readonly [F in Exclude<keyof E, 'kind'>]: FieldCoder<E[F]> 
 const stamps = { exchangeTime: since('exchangeTime'), receivedTime: since('receivedTime'), position: since('position') };
 const levels = { snapshotId: since('snapshotId'), bids: levelsSince('bid'), asks: levelsSince('ask') };
 
+const pastTrades = listOf<BackfilledTrade>({
+  tradeId: since('tradeId'),
+  time: since('pastTime'),
+  price: since<Price>('print'),
+  amount: whole<Amount>(),
+  side: word('buy', 'sell'),
+});
+const pastCandles = listOf<BackfilledCandle>({
+  time: since('pastTime'),
+  open: since<Price>('print'),
+  high: since<Price>('print'),
+  low: since<Price>('print'),
+  close: since<Price>('print'),
+  volume: whole<Amount>(),
+});
+
 /** Which fields the journal keeps of each kind: all of them. Their order is the format. */
 const FIELDS: { readonly [K in Kind]: FieldsOf<Extract<Written, { kind: K }>> } = {
   snapshot: { ...stamps, ...levels },
@@ -47,10 +76,39 @@ const FIELDS: { readonly [K in Kind]: FieldsOf<Extract<Written, { kind: K }>> } 
   fresh: {},
   backend: { backend: word(...BACKEND_NAMES), from: against('sequence') },
   skip: { target: against('sequence') },
+  backfill: { ...stamps, from: against('exchangeTime'), to: against('exchangeTime'), trades: pastTrades, candles: pastCandles },
+  watchedQuote: {
+    ...stamps,
+    bid: since<Price>('watchedBid'),
+    bidAmount: whole<Amount>(),
+    ask: since<Price>('watchedAsk'),
+    askAmount: whole<Amount>(),
+  },
+  watchedTrade: {
+    ...stamps,
+    tradeId: since('watchedTradeId'),
+    price: since<Price>('watchedPrint'),
+    amount: whole<Amount>(),
+    side: word('buy', 'sell'),
+  },
 };
 
 /** The byte that stands for each kind. Append only. */
-const KINDS: readonly Kind[] = ['snapshot', 'delta', 'tick', 'trade', 'desync', 'gap', 'stale', 'fresh', 'backend', 'skip'];
+const KINDS: readonly Kind[] = [
+  'snapshot',
+  'delta',
+  'tick',
+  'trade',
+  'desync',
+  'gap',
+  'stale',
+  'fresh',
+  'backend',
+  'skip',
+  'backfill',
+  'watchedQuote',
+  'watchedTrade',
+];
 
 const group: FieldCodec<readonly JournalEntry[]> = {
   write(writer, entries) {
@@ -129,6 +187,27 @@ function whole<T extends number>(): FieldCoder<T> {
 function word<T extends string>(...words: readonly T[]): FieldCoder<T> {
   const codec = oneOf(...words);
   return { write: (writer, value) => codec.write(writer, value), read: (reader) => codec.read(reader, undefined as unknown as T) };
+}
+
+/** At most {@link MAX_VALUES} records of these fields, in their order. */
+function listOf<T extends object>(fields: { readonly [F in keyof T]: FieldCoder<T[F]> }): FieldCoder<readonly T[]> {
+  const names = Object.keys(fields) as (keyof T)[];
+  return {
+    write(writer, list, last) {
+      assert(list.length <= MAX_VALUES, `a list of ${list.length}`);
+      writer.varint(list.length);
+      for (const value of list) for (const name of names) fields[name].write(writer, value[name], last);
+    },
+    read(reader, last) {
+      const length = reader.varint();
+      if (length > MAX_VALUES) throw new RangeError(`a list of ${length}, at most ${MAX_VALUES} are read`);
+      return Array.from({ length }, () => {
+        const value = {} as T;
+        for (const name of names) value[name] = fields[name].read(reader, last);
+        return value;
+      });
+    },
+  };
 }
 
 /** Levels, each price against the one before it; the first, nearest to the market, is what the next list starts from. */

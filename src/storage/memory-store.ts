@@ -6,6 +6,7 @@ import { assert } from '../core/assert.ts';
 import { Fenced } from '../core/ports.ts';
 import type {
   ArchiveRow,
+  BarRow,
   BookRow,
   CheckpointRow,
   Claim,
@@ -17,6 +18,7 @@ import type {
   MinuteRow,
   OpenedRows,
   QuarantineRow,
+  RibbonRow,
   SessionRow,
   SnapshotRows,
 } from './disk.ts';
@@ -37,6 +39,9 @@ class Shelved {
   readonly slots = new Map<number, CheckpointRow>();
   readonly books = new Map<number, BookRow>();
   readonly minutes = new Map<number, MinuteRow>();
+  /** By length, then by time. */
+  readonly bars = new Map<number, Map<number, BarRow>>();
+  readonly ribbons = new Map<number, RibbonRow>();
   readonly decisions = new Map<number, DecisionRow>();
   readonly failures = new Map<number, FailureRow>();
 
@@ -84,12 +89,14 @@ export class MemoryDisk implements Disk {
 
   async commit(claim: Claim, rows: CommitRows): Promise<void> {
     const shelf = this.writable(claim);
-    const { sequence, checkpoint, archive, minutes, decisions, book, booksFrom, replaceAfter } = rows;
+    const { sequence, checkpoint, archive, minutes, bars, ribbons, decisions, book, booksFrom, replaceAfter } = rows;
     assert(sequence <= shelf.lastSequence, `a commit at ${sequence}, with the journal at ${shelf.lastSequence}`);
     shelf.slots.set(checkpoint.slot, checkpoint);
     if (replaceAfter !== null) shelf.archive = withoutReplaced(shelf.archive, replaceAfter, sequence);
     if (archive) shelf.archive.splice(firstBehind(shelf.archive, sequence), 0, archive);
     for (const row of minutes) shelf.minutes.set(row.time, row);
+    for (const row of bars) shelf.bars.set(row.minutes, new Map(shelf.bars.get(row.minutes)).set(row.time, row));
+    for (const row of ribbons) shelf.ribbons.set(row.time, row);
     for (const row of decisions) shelf.decisions.set(row.id, row);
     if (!book) return;
     shelf.books.set(book.sequence, book);
@@ -135,12 +142,22 @@ export class MemoryDisk implements Disk {
     return newest(this.shelf(session).decisions, limit);
   }
 
+  async bars(session: string, minutes: number, limit: number): Promise<readonly BarRow[]> {
+    return newest(this.shelf(session).bars.get(minutes) ?? new Map(), limit);
+  }
+
+  async ribbons(session: string, from: number, to: number): Promise<readonly RibbonRow[]> {
+    return newest(this.shelf(session).ribbons, Infinity).filter(({ time }) => time >= from && time <= to);
+  }
+
   async snapshot(session: string): Promise<SnapshotRows> {
-    const { slots, books, minutes, decisions, lastSequence } = this.shelf(session);
+    const { slots, books, minutes, bars, ribbons, decisions, lastSequence } = this.shelf(session);
     return {
       slots: [...slots.values()],
       books: [...books.values()],
       minutes: newest(minutes, Infinity),
+      bars: [...bars.keys()].sort((a, b) => a - b).flatMap((length) => newest(bars.get(length) ?? new Map(), Infinity)),
+      ribbons: newest(ribbons, Infinity),
       decisions: newest(decisions, Infinity),
       lastSequence,
     };

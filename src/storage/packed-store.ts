@@ -3,7 +3,7 @@ import { assert } from '../core/assert.ts';
 import { crc32 } from '../core/crc32.ts';
 import type { Amendment, JournalEntry } from '../core/messages.ts';
 import type { Commit, Opened, Store } from '../core/ports.ts';
-import type { DecisionRecord, InstantRecord, MinuteRecord, StepRecord } from '../core/records.ts';
+import type { BarMinutes, BarRecord, DecisionRecord, InstantRecord, MinuteRecord, RibbonRecord, StepRecord } from '../core/records.ts';
 import type { SessionSpec } from '../core/spec.ts';
 import { commitRows, type OpenSession } from './commit-rows.ts';
 import { decisionPack } from './decisions-codec.ts';
@@ -11,7 +11,7 @@ import { type ArchiveRow, type Disk, type JournalRow, StoreClosed } from './disk
 import type { ExportSource, SessionSnapshot } from './export.ts';
 import { journalPack } from './journal-codec.ts';
 import { bookBefore, pendingFailure, quarantined, type Sorted, sortCheckpoints } from './opening.ts';
-import { type Archived, archivePack, minutePack } from './records-codec.ts';
+import { type Archived, archivePack, barPack, minutePack, ribbonsPack } from './records-codec.ts';
 import { checksumOf, total } from './seal.ts';
 import { specFromJson, specToJson } from './spec-json.ts';
 
@@ -116,6 +116,18 @@ export class PackedStore implements Store, ExportSource {
     return rows.map((row) => decisionPack.decode(new Uint8Array(row.bytes)));
   }
 
+  /** The newest `limit` closed bars of this length, oldest first. */
+  async bars(minutes: BarMinutes, limit: number): Promise<readonly BarRecord[]> {
+    const rows = await this.disk.bars(this.current().session, minutes, limit);
+    return rows.map((row) => barPack.decode(new Uint8Array(row.bytes)));
+  }
+
+  /** The ribbons of exchange times in [from, to], in order. */
+  async ribbons(from: number, to: number): Promise<readonly RibbonRecord[]> {
+    const rows = await this.disk.ribbons(this.current().session, from, to);
+    return rows.flatMap((row) => ribbonsPack.decode(new Uint8Array(row.bytes)));
+  }
+
   async fail(sequence: number, message: string): Promise<number> {
     return this.disk.fail(this.current(), sequence, message);
   }
@@ -130,6 +142,8 @@ export class PackedStore implements Store, ExportSource {
       checkpoint,
       book: checkpoint && bookBefore(rows.books, checkpoint.sequence, () => undefined),
       minutes: rows.minutes.map((row) => minutePack.decode(new Uint8Array(row.bytes))),
+      bars: rows.bars.map((row) => barPack.decode(new Uint8Array(row.bytes))),
+      ribbons: rows.ribbons.flatMap((row) => ribbonsPack.decode(new Uint8Array(row.bytes))),
       decisions: rows.decisions.map((row) => decisionPack.decode(new Uint8Array(row.bytes))),
       lastSequence: rows.lastSequence,
     };

@@ -1,9 +1,20 @@
 /** What lasts beside the checkpoints, as bytes: instants, history rows and minutes, in lists. The order of the fields is the format. */
 import { assert } from '../core/assert.ts';
 import type { Reader } from '../core/bytes.ts';
-import { count, type FieldCodec, f64, oneOf, record } from '../core/codec.ts';
+import { count, type FieldCodec, f64, nullable, oneOf, record } from '../core/codec.ts';
 import { BACKEND_NAMES } from '../core/messages.ts';
-import type { InstantRecord, MaturedLabel, MinuteRecord, StepRecord } from '../core/records.ts';
+import {
+  BAR_MINUTES,
+  type BarMinutes,
+  type BarRecord,
+  type InstantRecord,
+  type MaturedLabel,
+  type MinuteRecord,
+  RIBBON_STATES,
+  type RibbonMinutes,
+  type RibbonRecord,
+  type StepRecord,
+} from '../core/records.ts';
 import type { Amount, Money, Price } from '../core/units.ts';
 import { bounded, type Pack, pack } from './seal.ts';
 
@@ -106,6 +117,41 @@ const minute = record<MinuteRecord>({
   gapMs: count,
 });
 
+const bar = record<BarRecord>({
+  minutes: oneOfNumbers<BarMinutes>(...BAR_MINUTES),
+  time: count,
+  open: price,
+  high: price,
+  low: price,
+  close: price,
+  volume: amount,
+  basis: oneOf('trades', 'mid'),
+});
+
+const ribbon = record<RibbonRecord>({
+  time: count,
+  minutes: oneOfNumbers<RibbonMinutes>(5, 15),
+  state: nullable(oneOf(...RIBBON_STATES)),
+  price: f64,
+  values: bounded(f64),
+});
+
+/** One of a few numbers, as itself. */
+function oneOfNumbers<T extends number>(...numbers: readonly T[]): FieldCodec<T> {
+  return {
+    write(writer, value) {
+      assert(numbers.includes(value), `${value} is none of ${numbers.join(', ')}`);
+      writer.varint(value);
+    },
+    read(reader) {
+      const found = reader.varint();
+      const number = numbers.find((known) => known === found);
+      if (number === undefined) throw new RangeError(`${found} is none of ${numbers.join(', ')}`);
+      return number;
+    },
+  };
+}
+
 /** What one commit adds to the archive. */
 export interface Archived {
   readonly instants: readonly InstantRecord[];
@@ -116,6 +162,9 @@ export const instantsPack: Pack<readonly InstantRecord[]> = pack('instants', 1, 
 export const stepsPack: Pack<readonly StepRecord[]> = pack('steps', 1, bounded(step));
 export const archivePack: Pack<Archived> = pack('archive', 1, record<Archived>({ instants: bounded(instant), steps: bounded(step) }));
 export const minutesPack: Pack<readonly MinuteRecord[]> = pack('minutes', 1, bounded(minute));
+export const barPack: Pack<BarRecord> = pack('bar', 1, bar);
+export const barsPack: Pack<readonly BarRecord[]> = pack('bars', 1, bounded(bar));
+export const ribbonsPack: Pack<readonly RibbonRecord[]> = pack('ribbons', 1, bounded(ribbon));
 export const minutePack: Pack<MinuteRecord> = pack('minute', 1, minute);
 
 /** A whole book, as the order book encodes itself, with the sequence it was taken at. */

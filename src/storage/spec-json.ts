@@ -30,6 +30,8 @@ export function specFrom(value: unknown): SessionSpec {
     source: sourceFrom(spec.source),
     market: marketFrom(spec.market),
     trades: booleanFrom(spec.trades, 'trades'),
+    book: bookFrom(spec.book),
+    watched: spec.watched === undefined || spec.watched === null ? null : textFrom(spec.watched, 'watched'),
     seed: wholeFrom(spec.seed, 'seed', Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
     settings: settingsFrom(spec.settings),
   };
@@ -50,6 +52,13 @@ function marketFrom(value: unknown): MarketSpec {
     amountDecimals: wholeFrom(market.amountDecimals, 'amountDecimals', 0, 8),
     minOrderAmount: wholeFrom(market.minOrderAmount, 'minOrderAmount', 0, Number.MAX_SAFE_INTEGER) as Amount,
   };
+}
+
+/** Sessions from before there were others have real books. */
+function bookFrom(value: unknown): SessionSpec['book'] {
+  if (value === undefined || value === 'real') return 'real';
+  if (value === 'synthetic') return value;
+  throw new RangeError('session: its book is neither real nor synthetic');
 }
 
 function settingsFrom(value: unknown): Settings {

@@ -1,4 +1,4 @@
-/** What the page's address asks for: `?source=live|recorded&recording=ID&market=BTC-AUD&speed=1|…|max&seed=N&start`. */
+/** What the page's address asks for: `?source=live|recorded&recording=ID&market=BTC-AUD&watch=ETH-AUD&speed=1|…|max&loop&seed=N&start`. */
 import { DEFAULT_SEED } from '../core/spec.ts';
 import type { Choice, RecordingInfo } from '../session/protocol.ts';
 
@@ -7,7 +7,10 @@ export const MAX_SPEED = 1_000;
 const MAX_SEED = 4_294_967_295;
 
 /** Parts of the address that say which session is meant. */
-const NAMING = ['source', 'recording', 'market', 'seed'] as const;
+const NAMING = ['source', 'recording', 'market', 'watched', 'seed'] as const;
+/** Names in the address that differ from the choice's. */
+const WORDS: Readonly<Partial<Record<keyof Choice, string>>> = { watched: 'watch' };
+const MARKET_PATTERN = /^[A-Z0-9]{2,12}-[A-Z0-9]{2,12}$/;
 
 export interface Address {
   /** What the address asks for, completed by defaults. */
@@ -31,15 +34,18 @@ export function readAddress(query: string, recordings: readonly RecordingInfo[])
     market: marketOf(asked, source, problems),
     speed: speedOf(asked, source, problems),
     seed: seedOf(asked, problems),
+    watched: watchedOf(asked, source, problems),
+    loop: source === 'recorded' && asked.has('loop'),
   };
-  const named = ([...NAMING, 'speed'] as const).filter((name) => asked.has(name));
+  const named = ([...NAMING, 'speed', 'loop'] as const).filter((name) => asked.has(WORDS[name] ?? name));
   return { choice, named, start: asked.has('start'), problems };
 }
 
 /** The session to open: the remembered one, unless the address names another. */
 export function sessionToOpen({ choice, named }: Address, remembered: Choice | null): Choice {
   if (remembered === null || NAMING.some((name) => named.includes(name) && choice[name] !== remembered[name])) return choice;
-  return named.includes('speed') ? { ...remembered, speed: choice.speed } : remembered;
+  const speed = named.includes('speed') ? choice.speed : remembered.speed;
+  return { ...remembered, speed, loop: named.includes('loop') ? choice.loop : remembered.loop };
 }
 
 function sourceOf(asked: URLSearchParams, problems: string[]): 'live' | 'recorded' {
@@ -67,9 +73,17 @@ function recordingOf(asked: URLSearchParams, recordings: readonly RecordingInfo[
 function marketOf(asked: URLSearchParams, source: string, problems: string[]): string {
   if (source === 'recorded') return '';
   const market = asked.get('market') ?? DEFAULT_MARKET;
-  if (/^[A-Z0-9]{2,12}-[A-Z0-9]{2,12}$/.test(market)) return market;
+  if (MARKET_PATTERN.test(market)) return market;
   problems.push(`The address names the market "${market}": a market is written like BTC-AUD.`);
   return DEFAULT_MARKET;
+}
+
+function watchedOf(asked: URLSearchParams, source: string, problems: string[]): string {
+  const watched = asked.get('watch') ?? '';
+  if (watched === '' || source === 'recorded') return '';
+  if (MARKET_PATTERN.test(watched) && watched !== (asked.get('market') ?? DEFAULT_MARKET)) return watched;
+  problems.push(`The address asks to watch "${watched}": it can be another market, written like ETH-AUD.`);
+  return '';
 }
 
 function speedOf(asked: URLSearchParams, source: string, problems: string[]): number | 'max' {

@@ -1,7 +1,7 @@
 /** The frame of every view: the bar at the top, the state line, what must be said, the view, the foot. */
 import { css, html, LitElement, nothing } from 'lit';
 import type { Frame, Phase, Update } from '../core/frame.ts';
-import type { Choice, Past, RecordingInfo } from '../session/protocol.ts';
+import type { Choice, OwnSession, Past, RecordingInfo, TableLook } from '../session/protocol.ts';
 import { ask } from './events.ts';
 import { History } from './history.ts';
 import { panelStyle } from './panel-style.ts';
@@ -21,6 +21,8 @@ export class AppShell extends LitElement {
     choice: { attribute: false },
     recordings: { attribute: false },
     markets: { attribute: false },
+    sessions: { attribute: false },
+    table: { attribute: false },
     storage: { attribute: false },
     frame: { state: true },
   };
@@ -36,6 +38,9 @@ export class AppShell extends LitElement {
   declare choice: Choice | null;
   declare recordings: readonly RecordingInfo[];
   declare markets: readonly string[];
+  declare sessions: readonly OwnSession[];
+  /** A table that was brought and whose columns are to be confirmed. */
+  declare table: TableLook | null;
   declare storage: { readonly usage: number; readonly persisted: boolean } | null;
   declare frame: Frame | null;
 
@@ -52,6 +57,8 @@ export class AppShell extends LitElement {
     this.choice = null;
     this.recordings = [];
     this.markets = [];
+    this.sessions = [];
+    this.table = null;
     this.storage = null;
     this.frame = null;
   }
@@ -134,14 +141,25 @@ export class AppShell extends LitElement {
     if (!this.#isOpen) return nothing;
     if (this.phase === 'stopped' || this.phase === 'failed') {
       return html`
-        <button @click=${() => ask(this, 'nightjar-choose', null)}>Other market</button>
-        <button ?disabled=${this.busy} @click=${() => ask(this, 'nightjar-export', null)}>Export</button>
+        ${this.#files()}
         ${this.#again()}
       `;
     }
     return html`
-      <button ?disabled=${this.busy} @click=${() => ask(this, 'nightjar-export', null)}>Export</button>
+      ${this.#files()}
       <button ?disabled=${this.busy} @click=${() => ask(this, 'nightjar-stop', null)}>Stop</button>
+    `;
+  }
+
+  #files() {
+    return html`
+      <button ?disabled=${this.busy} title="This session is saved and goes on when it is chosen again." @click=${() => ask(this, 'nightjar-choose', null)}>
+        Other market
+      </button>
+      <button ?disabled=${this.busy} @click=${() => ask(this, 'nightjar-export', null)}>Export</button>
+      <button ?disabled=${this.busy} title="What the session was fed, to be played again." @click=${() => ask(this, 'nightjar-recording', null)}>
+        Recording
+      </button>
     `;
   }
 
@@ -170,7 +188,13 @@ export class AppShell extends LitElement {
 
   #view() {
     if (this.phase === 'idle' || (this.phase === 'failed' && this.frame === null)) {
-      return html`<first-run .recordings=${this.recordings} .markets=${this.markets} .wish=${this.choice}></first-run>`;
+      return html`<first-run
+        .recordings=${this.recordings}
+        .markets=${this.markets}
+        .wish=${this.choice}
+        .sessions=${this.sessions}
+        .table=${this.table}
+      ></first-run>`;
     }
     if (this.phase === 'watching') return html`<div class="waiting"><h1>Another tab is learning.</h1><p>${this.notice}</p></div>`;
     const fresh = this.phase === 'live' || this.phase === 'catching-up';

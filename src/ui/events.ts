@@ -1,5 +1,5 @@
 /** What the screen asks for: events that bubble up from its elements to the entry. */
-import type { Choice } from '../session/protocol.ts';
+import type { Choice, TablePlan } from '../session/protocol.ts';
 
 interface Asked {
   /** Start learning this. */
@@ -8,8 +8,14 @@ interface Asked {
   readonly 'nightjar-stop': null;
   /** Go on with the stopped session. */
   readonly 'nightjar-resume': null;
-  /** Leave the stopped session for the first choice. */
+  /** Leave the session for the first choice: it is stopped, and goes on when it is chosen again. */
   readonly 'nightjar-choose': null;
+  /** Keep a file the user brought, for playing. */
+  readonly 'nightjar-file': File;
+  /** Read the table that was brought by this plan; null to leave it. */
+  readonly 'nightjar-table': TablePlan | null;
+  /** Write what the session was fed to a file, as a recording. */
+  readonly 'nightjar-recording': null;
   /** Write the session to a file. */
   readonly 'nightjar-export': null;
   /** Load the waiting version. */

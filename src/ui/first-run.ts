@@ -1,12 +1,15 @@
 /** The first choice: the live market or a recording. One click from here to learning. */
-import { css, html, LitElement } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import { DEFAULT_SEED } from '../core/spec.ts';
-import type { Choice, RecordingInfo } from '../session/protocol.ts';
+import type { Choice, OwnSession, RecordingInfo, TableLook } from '../session/protocol.ts';
 import { DEFAULT_MARKET, MAX_SPEED } from './address.ts';
 import { ask } from './events.ts';
 import { bytes } from './figures.ts';
 import { panelStyle } from './panel-style.ts';
 import { duration } from './times.ts';
+import './file-drop.ts';
+import './own-sessions.ts';
+import './table-form.ts';
 
 const SPEEDS: readonly { readonly value: string; readonly name: string }[] = [
   { value: '1', name: 'real time' },
@@ -21,17 +24,25 @@ export class FirstRun extends LitElement {
     recordings: { attribute: false },
     markets: { attribute: false },
     wish: { attribute: false },
+    sessions: { attribute: false },
+    table: { attribute: false },
   };
   declare recordings: readonly RecordingInfo[];
   declare markets: readonly string[];
   /** What the address or the last session would choose; only preselected here. */
   declare wish: Choice | null;
+  /** Sessions on the disk. */
+  declare sessions: readonly OwnSession[];
+  /** A table that was brought and whose columns are to be confirmed; null where there is none. */
+  declare table: TableLook | null;
 
   constructor() {
     super();
     this.recordings = [];
     this.markets = [DEFAULT_MARKET];
     this.wish = null;
+    this.sessions = [];
+    this.table = null;
   }
 
   static override styles = [
@@ -47,6 +58,7 @@ export class FirstRun extends LitElement {
       h3 { margin: 0; font-size: 15px; line-height: 22px; font-weight: 500; color: var(--high); }
       .below { display: flex; flex-wrap: wrap; gap: 12px; align-items: end; }
       label { display: block; font-size: 12px; line-height: 18px; color: var(--dim); }
+      label.check { display: flex; gap: 6px; align-items: center; }
       select { display: block; font: inherit; color: var(--high); background: var(--panel); border: 1px solid var(--line); border-radius: 2px; height: 32px; padding: 0 8px; min-width: 140px; }
       .start { background: var(--model); border-color: var(--model); color: var(--ink); font-weight: 600; height: 32px; padding: 0 16px; }
       .start:hover { color: var(--ink); border-color: var(--high); }
@@ -91,21 +103,31 @@ export class FirstRun extends LitElement {
                 ${markets.map((name) => html`<option value=${name} ?selected=${name === market}>${name}</option>`)}
               </select>
             </label>
+            <label>
+              watched beside it
+              <select name="watched">
+                <option value="">none</option>
+                ${markets.map((name) => html`<option value=${name} ?selected=${name === this.wish?.watched}>${name}</option>`)}
+              </select>
+            </label>
             <button class="start" @click=${() => this.#live()}>Start live</button>
           </div>
+          ${this.sessions.length === 0 ? nothing : html`<own-sessions .sessions=${this.sessions} .recordings=${this.recordings}></own-sessions>`}
         </section>
         <section aria-labelledby="recorded">
           <h2 id="recorded">Recorded</h2>
           <ul>
             ${this.recordings.map((recording) => this.#recording(recording))}
           </ul>
-          <p class="dim small">Real recordings of other exchanges than BTC Markets, years old. Kept for offline use.</p>
+          <p class="dim small">The bundled ones are real recordings of other exchanges than BTC Markets, years old. Kept for offline use.</p>
           <label>
             speed
             <select name="speed">
               ${SPEEDS.map(({ value, name }) => html`<option value=${value} ?selected=${value === speed}>${name}</option>`)}
             </select>
           </label>
+          <label class="check"><input type="checkbox" name="loop" ?checked=${this.wish?.loop ?? false} /> begin again at the end, as time that goes on</label>
+          ${this.table === null ? html`<file-drop></file-drop>` : html`<table-form .look=${this.table}></table-form>`}
         </section>
       </div>
       <div class="promises small">
@@ -129,13 +151,16 @@ export class FirstRun extends LitElement {
 
   #live(): void {
     const market = this.#picked('market') ?? DEFAULT_MARKET;
-    ask(this, 'nightjar-begin', { source: 'live', recording: '', market, speed: 1, seed: this.#seed() });
+    const picked = this.#picked('watched') ?? '';
+    const watched = picked === market ? '' : picked;
+    ask(this, 'nightjar-begin', { source: 'live', recording: '', market, speed: 1, seed: this.#seed(), watched, loop: false });
   }
 
   #recorded(recording: string): void {
     const picked = this.#picked('speed') ?? 'max';
     const speed = picked === 'max' ? 'max' : Number(picked);
-    ask(this, 'nightjar-begin', { source: 'recorded', recording, market: '', speed, seed: this.#seed() });
+    const loop = this.renderRoot.querySelector<HTMLInputElement>('input[name="loop"]')?.checked ?? false;
+    ask(this, 'nightjar-begin', { source: 'recorded', recording, market: '', speed, seed: this.#seed(), watched: '', loop });
   }
 
   #picked(name: string): string | null {

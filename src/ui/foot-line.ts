@@ -47,6 +47,7 @@ export class FootLine extends LitElement {
                 <span><b>${figure(counts.skipped)}</b> skipped</span>
                 <span><b>${figure(counts.rolledBack)}</b> rolled back</span>
                 <span><b>${figure(counts.recoveries)}</b> ${counts.recoveries === 1 ? 'recovery' : 'recoveries'}</span>
+                ${frame === null ? '' : feedWords(frame.feed)}
                 <span><b>${figure(frame?.features.present)}</b> of ${figure(frame?.features.total)} features known</span>
               `
         }
@@ -56,6 +57,23 @@ export class FootLine extends LitElement {
       </div>
     `;
   }
+}
+
+const REST_WORDS: Readonly<Record<Frame['feed']['rest'], string>> = {
+  none: '',
+  unknown: 'REST not tried yet',
+  readable: 'REST readable',
+  blocked: 'REST blocked by the browser',
+  unreachable: 'REST unreachable',
+};
+
+/** Whether REST can be read, and what is behind the assumption that a print's side is the taker's. */
+function feedWords({ rest, takerSide: { agree, total } }: Frame['feed']) {
+  const share = total === 0 ? '' : html` in <b>${figure((100 * agree) / total)} %</b> of ${figure(total)} prints`;
+  return html`
+    ${rest === 'none' ? '' : html`<span>${REST_WORDS[rest]}</span>`}
+    ${total === 0 ? '' : html`<span title="Nobody documents whose side a print names; the taker’s is assumed, and compared with the book before it.">side is the taker’s${share}, assumed of all</span>`}
+  `;
 }
 
 function short(digest: string): string {

@@ -4,13 +4,22 @@ import { createGunzip } from 'node:zlib';
 import type { DataPoint } from '../../src/core/messages.ts';
 import { OrderBook } from '../../src/core/order-book.ts';
 import { applyToBook } from '../../src/engine/book-keeping.ts';
-import { FeatureExtractor } from '../../src/features/extractor.ts';
+import { type ExtractorOptions, FeatureExtractor } from '../../src/features/extractor.ts';
 import { decode } from '../../src/feed/decode.ts';
+import { Intake } from '../../src/feed/intake.ts';
 import { RecordedFeed } from '../../src/feed/recorded-feed.ts';
-import { round } from './timing.ts';
+import { benchMarkets } from './markets.ts';
+import { round, timing } from './timing.ts';
 
 const FILE = new URL('../../public/recordings/gdax-btc-usd.jsonl.gz', import.meta.url);
 const ROUNDS = 3;
+/** Like a session's on this recording, which has no prints. */
+const OPTIONS: ExtractorOptions = {
+  forgetting: 10_000,
+  basis: 'mid',
+  book: 'real',
+  regime: { trendEnter: 25, trendLeave: 20, volatileEnter: 2, volatileLeave: 1.5 },
+};
 
 export async function benchIngest(): Promise<object> {
   const frames = await frameTexts();
@@ -28,23 +37,49 @@ export async function benchIngest(): Promise<object> {
     return points.length;
   });
   const features = best(() => playFeatures(points));
+  const feed = 1 / (1 / decoding + 1 / books);
   const whole = 1 / (1 / decoding + 1 / books + 1 / features);
   return {
     frames: frames.length,
     decodePerSecond: round(decoding),
     bookAndChecksumPerSecond: round(books),
+    decodeAndBookPerSecond: round(feed),
     featuresPerSecond: round(features),
     feedAndFeaturesPerSecond: round(whole),
+    perFrame: timing(durations(frames)),
+    allMarkets: await benchMarkets(frames),
   };
+}
+
+/** Each frame all the way: decoding, doubts, the verified book, the features and their row where it is due; in ms. */
+function durations(frames: readonly string[]): number[] {
+  const intake = new Intake({ marketId: 'BTC-USD' });
+  const extractor = new FeatureExtractor(OPTIONS);
+  const { book } = intake.market;
+  let second = 0;
+  return frames.map((text) => {
+    const started = performance.now();
+    const frame = decode(text);
+    const point = 'exchangeTime' in frame ? intake.take(frame, frame.exchangeTime, 0, () => text) : null;
+    if (point !== null) {
+      extractor.advance(point.exchangeTime);
+      extractor.observe(point, book, point.exchangeTime);
+      const now = Math.floor(point.exchangeTime / 1000);
+      if (now > second && book.sound) extractor.sample(book, point.exchangeTime);
+      second = now;
+    }
+    return performance.now() - started;
+  });
 }
 
 /** All features over `points`, a row each second; the book is kept along, for they read it. */
 function playFeatures(points: readonly DataPoint[]): number {
   const book = new OrderBook();
-  const extractor = new FeatureExtractor(10_000);
+  const extractor = new FeatureExtractor(OPTIONS);
   let second = 0;
   for (const point of points) {
     applyToBook(book, point);
+    extractor.advance(point.exchangeTime);
     extractor.observe(point, book, point.exchangeTime);
     const now = Math.floor(point.exchangeTime / 1000);
     if (now > second && book.sound) extractor.sample(book, point.exchangeTime);

@@ -13,6 +13,7 @@ export const FULL = process.env.NIGHTJAR_FULL === '1';
 const VITE = join(ROOT, 'node_modules/vite/bin/vite.js');
 /** A port nobody listens on: no test speaks to the real exchange. */
 const NOWHERE = 'ws://127.0.0.1:9';
+const NOWHERE_REST = 'http://127.0.0.1:9/v3';
 
 export interface Stage {
   readonly host: Host;
@@ -24,11 +25,11 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-/** Builds the page as users get it, but for the exchange at `socketUrl`, and serves it. */
-export async function openStage(socketUrl = NOWHERE): Promise<Stage> {
+/** Builds the page as users get it, but for the exchange at `socketUrl` and `restUrl`, and serves it. */
+export async function openStage(socketUrl = NOWHERE, restUrl = NOWHERE_REST): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'nightjar-stage-'));
   const page = join(folder, 'page');
-  await buildPage(page, socketUrl).catch(async (error: unknown) => {
+  await buildPage(page, { NIGHTJAR_WS_URL: socketUrl, NIGHTJAR_REST_URL: restUrl }).catch(async (error: unknown) => {
     await rm(folder, { recursive: true, force: true });
     throw error;
   });
@@ -53,8 +54,8 @@ export async function openStage(socketUrl = NOWHERE): Promise<Stage> {
 }
 
 /** A process of its own: the test runner's `NODE_ENV` would make a build without a service worker. */
-async function buildPage(outDir: string, socketUrl: string): Promise<void> {
-  const env = { ...process.env, NODE_ENV: 'production', NIGHTJAR_WS_URL: socketUrl };
+async function buildPage(outDir: string, addresses: Readonly<Record<string, string>>): Promise<void> {
+  const env = { ...process.env, NODE_ENV: 'production', ...addresses };
   const args = [VITE, 'build', '--outDir', outDir, '--emptyOutDir', '--logLevel', 'error'];
   await promisify(execFile)(process.execPath, args, { cwd: ROOT, env });
 }

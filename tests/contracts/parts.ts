@@ -10,7 +10,7 @@ export interface StatefulPart {
 
 export function statefulParts(engine: Engine): StatefulPart[] {
   const found: StatefulPart[] = [];
-  for (const name of ['clock', 'book', 'features', 'bar', 'learner', 'desk'] as const) collect(name, engine[name], found);
+  for (const name of ['clock', 'book', 'features', 'learner', 'desk'] as const) collect(name, engine[name], found);
   return found;
 }
 

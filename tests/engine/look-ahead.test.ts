@@ -5,10 +5,12 @@ import { CLASSES, OUTPUTS } from '../../src/core/network.ts';
 import type { OrderBook } from '../../src/core/order-book.ts';
 import { BASELINE_VALUES } from '../../src/core/records.ts';
 import { UNITS } from '../../src/core/units.ts';
-import type { Engine } from '../../src/engine/engine.ts';
-import { FeatureExtractor, type FeatureRow } from '../../src/features/extractor.ts';
+import { type Engine, featureOptions } from '../../src/engine/engine.ts';
+import { FeatureExtractor } from '../../src/features/extractor.ts';
+import type { FeatureRow } from '../../src/features/feature-row.ts';
 import { digestOf, newEngine } from '../contracts/engine-run.ts';
 import { marketEntries } from '../simulation/market.ts';
+import { miniatureSpec } from '../simulation/miniature.ts';
 import { engineWith, madeUp, runEngine, sequenced } from './running.ts';
 
 const SEED = 6;
@@ -83,7 +85,7 @@ abstract class Knowing extends FeatureExtractor {
   protected place = -1;
 
   constructor(stream: readonly SequencedEntry[]) {
-    super(100);
+    super(featureOptions(miniatureSpec(SEED)));
     this.stream = stream;
   }
 

@@ -1,50 +1,63 @@
-/** One client's socket at the test exchange: what it is subscribed to, and what reaches it. */
-import type { WebSocket } from 'ws';
+/** One client's line at the test exchange: what it is subscribed to, and what reaches it, how, and how late. */
+import type { Ledger, Outgoing } from './ledger.ts';
 import { type Channel, parseRequest, type Request } from './request.ts';
 import type { Stats } from './stats.ts';
+import type { Wire } from './wire.ts';
 
 /** Bytes a client may leave unread before it is dropped; only a hung one gets there. */
 const UNREAD_LIMIT = 64 * 1024 * 1024;
+/** Most characters of a message that go out in one turn while it trickles. */
+const TRICKLE_PART = 200;
 
 /** What a connection asks of the exchange. */
 export interface Venue {
+  readonly stats: Stats;
+  readonly ledger: Ledger | null;
+  /** Wall time, ms. */
+  now(): number;
   isMarket(id: string): boolean;
-  /** The frames that answer a subscription of a market's book: the snapshot, then what comes late. */
-  answer(marketId: string): readonly object[];
+  /** The messages that answer a subscription of a market's book: the snapshot, then what comes late. */
+  answer(marketId: string): readonly Outgoing[];
 }
 
 export class Connection {
-  private readonly socket: WebSocket;
+  /** Its number in the ledger. */
+  readonly line: number;
+  private readonly wire: Wire;
   private readonly venue: Venue;
-  private readonly stats: Stats;
   private readonly subscriptions = new Map<Channel, Set<string>>();
   /** Wall times, ms. */
-  private lastTraffic = performance.now();
+  private lastTraffic: number;
   private mutedUntil = 0;
+  private tricklesUntil = 0;
+  /** Messages on their way, and how much of the first is gone. */
+  private waiting: Outgoing[] = [];
+  private gone = 0;
 
-  constructor(socket: WebSocket, venue: Venue, stats: Stats) {
-    this.socket = socket;
+  constructor(line: number, wire: Wire, venue: Venue) {
+    this.line = line;
+    this.wire = wire;
     this.venue = venue;
-    this.stats = stats;
-    socket.on('message', (data) => this.receive(String(data)));
-    socket.on('ping', () => this.touch());
+    this.lastTraffic = venue.now();
   }
 
   /** Ms since anything went either way. */
   get idleMs(): number {
-    return performance.now() - this.lastTraffic;
+    return this.venue.now() - this.lastTraffic;
+  }
+
+  get subscribed(): boolean {
+    return this.subscriptions.size > 0;
   }
 
   listens(channel: Channel, marketId: string): boolean {
     return this.subscriptions.get(channel)?.has(marketId) ?? false;
   }
 
-  send(text: string): void {
-    if (performance.now() < this.mutedUntil) return;
-    this.touch();
-    this.stats.frames += 1;
-    this.socket.send(text);
-    if (this.socket.bufferedAmount > UNREAD_LIMIT) this.socket.terminate();
+  send(message: Outgoing): void {
+    if (this.venue.now() < this.mutedUntil) this.venue.ledger?.missed(this.line, message);
+    else if (this.waiting.length > 0 || this.venue.now() < this.tricklesUntil) this.waiting.push(message);
+    else this.deliver(message, 0);
   }
 
   /** Sends the list of its subscriptions, where the heartbeat is one of them. */
@@ -53,29 +66,73 @@ export class Connection {
     const channels = [...this.subscriptions].map(([name, markets]) =>
       name === 'heartbeat' ? { name } : { name, marketIds: [...markets].sort() },
     );
-    this.send(JSON.stringify({ messageType: 'heartbeat', channels }));
+    this.send(plain({ messageType: 'heartbeat', channels }));
+  }
+
+  /** What trickles moves on. */
+  turn(): void {
+    if (this.venue.now() >= this.tricklesUntil) {
+      for (const message of this.waiting.splice(0)) this.deliver(message, this.gone);
+      return;
+    }
+    const [first] = this.waiting;
+    if (first === undefined) return;
+    const from = this.gone;
+    if (from + TRICKLE_PART >= first.text.length) {
+      this.waiting.shift();
+      this.deliver(first, from);
+      return;
+    }
+    this.gone += TRICKLE_PART;
+    this.wire.sendPart(first.text.slice(from, this.gone), false);
+    this.touch();
   }
 
   /** From now on, for `ms`, nothing comes in or goes out while the socket stays open; what is missed stays missed. */
   mute(ms: number): void {
-    this.mutedUntil = performance.now() + ms;
+    this.mutedUntil = this.venue.now() + ms;
+  }
+
+  trickle(ms: number): void {
+    this.tricklesUntil = this.venue.now() + ms;
+  }
+
+  /** Its subscriptions are gone, but for the heartbeat, and nobody says so. */
+  forget(): void {
+    for (const channel of [...this.subscriptions.keys()]) if (channel !== 'heartbeat') this.subscriptions.delete(channel);
   }
 
   /** Cuts the connection without a close frame. */
   terminate(): void {
-    this.socket.terminate();
+    this.wire.terminate();
   }
 
-  private receive(text: string): void {
-    if (performance.now() < this.mutedUntil) return;
+  /** The line is gone: what was on its way never came. */
+  ended(): void {
+    for (const message of this.waiting.splice(0)) this.venue.ledger?.missed(this.line, message);
+  }
+
+  /** A message of the client. */
+  receive(text: string): void {
+    if (this.venue.now() < this.mutedUntil) return;
     this.touch();
     const request = parseRequest(text, (id) => this.venue.isMarket(id));
     if (request.messageType !== 'error') {
       this.fulfil(request);
       return;
     }
-    this.stats.errors += 1;
-    this.send(JSON.stringify(request));
+    this.venue.stats.errors += 1;
+    this.send(plain(request));
+  }
+
+  private deliver(message: Outgoing, from: number): void {
+    this.touch();
+    this.gone = 0;
+    this.venue.stats.frames += 1;
+    this.venue.ledger?.sent(this.line, message);
+    if (from === 0) this.wire.send(message.text);
+    else this.wire.sendPart(message.text.slice(from), true);
+    if (this.wire.unread > UNREAD_LIMIT) this.wire.terminate();
   }
 
   private fulfil({ messageType, channels, marketIds }: Request): void {
@@ -87,8 +144,8 @@ export class Connection {
     for (const channel of channels) this.add(channel, marketIds);
     if (!channels.includes('orderbookUpdate')) return;
     for (const marketId of new Set(marketIds)) {
-      this.stats.snapshots += 1;
-      for (const frame of this.venue.answer(marketId)) this.send(JSON.stringify(frame));
+      this.venue.stats.snapshots += 1;
+      for (const message of this.venue.answer(marketId)) this.send(message);
     }
   }
 
@@ -105,6 +162,11 @@ export class Connection {
   }
 
   private touch(): void {
-    this.lastTraffic = performance.now();
+    this.lastTraffic = this.venue.now();
   }
+}
+
+/** A message that belongs to no market. */
+export function plain(frame: object): Outgoing {
+  return { text: JSON.stringify(frame), standing: 'valid', frame: null, time: 0, truth: null };
 }

@@ -1,21 +1,24 @@
-/** A test exchange on loopback: BTC Markets' WebSocket protocol over a real socket, its market a recording. */
+/** A test exchange on loopback: BTC Markets' WebSocket and REST protocols over a real socket, its market a recording. */
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { Connection, type Venue } from './connection.ts';
+import { Archive } from './archive.ts';
+import type { Fault } from './faults.ts';
+import { Floor, QUIET_MARKETS } from './floor.ts';
+import { Ledger, type Witnessed } from './ledger.ts';
 import { Market } from './market.ts';
-import { type MarketFrame, readRecording } from './recording.ts';
-import { emptyStats, type Stats } from './stats.ts';
-
-/** Wall time between two looks at what is due, ms. */
-const TURN_MS = 10;
-/** Markets that exist and never trade, beside the one that is played. */
-const QUIET_MARKETS = ['BTC-AUD', 'ETH-AUD', 'XRP-AUD', 'SOL-AUD', 'BTC-USDT', 'ETH-BTC'];
+import { type Recording, readRecording } from './recording.ts';
+import { Rest } from './rest.ts';
+import type { Stats } from './stats.ts';
+import { socketWire } from './wire.ts';
 
 export interface ExchangeOptions {
-  /** Path of a recording, `.jsonl` or `.jsonl.gz`. */
-  readonly recording: string;
+  /** A recording, or the path of one, `.jsonl` or `.jsonl.gz`. */
+  readonly recording: string | Recording;
   /** The market it is played as; the recording's own by default. */
   readonly marketId?: string;
+  /** A market that plays the same recording beside it; none by default. */
+  readonly secondMarketId?: string;
   /** Exchange time per wall time; 1 by default. */
   readonly speed?: number;
   /** Exchange time at the start, ms since the epoch; now by default. */
@@ -32,16 +35,30 @@ export interface ExchangeOptions {
   /** Connections let in within `opensWindowMs`: 3 in 10 s. */
   readonly opensAllowed?: number;
   readonly opensWindowMs?: number;
+  /** Whether a browser may read what REST answers; false by default. */
+  readonly cors?: boolean;
+  /** Calls of REST let in within ten seconds; 50 by default. */
+  readonly callsAllowed?: number;
+  /** Whether everything sent is remembered with what was true then; false by default. */
+  readonly witnessed?: boolean;
 }
 
 export interface Exchange {
   /** `ws://127.0.0.1:PORT` */
   readonly url: string;
+  /** `http://127.0.0.1:PORT/v3` */
+  readonly restUrl: string;
   readonly port: number;
   readonly marketId: string;
   readonly stats: Readonly<Stats>;
+  /** What was sent and kept back so far; empty unless `witnessed`. */
+  readonly events: readonly Witnessed[];
+  /** The calls of REST so far: path and query. */
+  readonly restCalls: readonly string[];
   /** The exchange's clock, ms since the epoch. */
   exchangeTime(): number;
+  /** Does one thing wrong, from now on. */
+  inject(fault: Fault): void;
   /** Cuts every connection without a close frame. */
   dropAll(): void;
   /** The next delta carries a wrong checksum. */
@@ -55,8 +72,11 @@ export interface Exchange {
 
 /** Opens the exchange; its market runs from here on. Rejects when the port is taken or the recording unreadable. */
 export async function startExchange(options: ExchangeOptions): Promise<Exchange> {
-  const server = new WebSocketServer({ host: '127.0.0.1', port: options.port ?? 0 });
-  await new Promise((resolve, reject) => server.once('listening', resolve).once('error', reject));
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
   try {
     return new TestExchange(server, options);
   } catch (error) {
@@ -65,129 +85,102 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
   }
 }
 
-class TestExchange implements Exchange, Venue {
+class TestExchange implements Exchange {
   readonly port: number;
   readonly url: string;
-  readonly stats = emptyStats();
-  private readonly server: WebSocketServer;
-  private readonly options: ExchangeOptions;
-  private readonly market: Market;
-  private readonly startTime: number;
-  private readonly startedAt: number;
-  private readonly connections = new Set<Connection>();
-  private readonly timers: NodeJS.Timeout[];
-  private recentOpens: number[] = [];
-  private corruptNext = false;
+  readonly restUrl: string;
+  readonly marketId: string;
+  private readonly server: Server;
+  private readonly sockets: WebSocketServer;
+  private readonly floor: Floor;
+  private readonly rest: Rest;
 
-  constructor(server: WebSocketServer, options: ExchangeOptions) {
-    const recording = readRecording(options.recording);
-    const { marketId = recording.market, loop = true, startTime = Date.now(), heartbeatMs = 5_000 } = options;
+  constructor(server: Server, options: ExchangeOptions) {
+    const recording = typeof options.recording === 'string' ? readRecording(options.recording) : options.recording;
+    const { marketId = recording.market, secondMarketId, startTime = Date.now(), loop = true, cors = false } = options;
     this.server = server;
-    this.options = options;
     this.port = (server.address() as AddressInfo).port;
     this.url = `ws://127.0.0.1:${this.port}`;
-    this.market = new Market(recording, { marketId, loop, startTime });
-    this.startTime = startTime;
-    this.startedAt = performance.now();
-    this.turn();
-    this.timers = [setInterval(() => this.turn(), TURN_MS), setInterval(() => this.beat(), heartbeatMs)];
-    server.on('connection', (socket) => this.admit(socket));
+    this.restUrl = `http://127.0.0.1:${this.port}/v3`;
+    this.marketId = marketId;
+    const own = new Market(recording, { marketId, loop, startTime });
+    const others = secondMarketId === undefined ? [] : [new Market(recording, { marketId: secondMarketId, loop, startTime })];
+    const archives = new Map([own, ...others].map((market) => [market.marketId, new Archive()]));
+    this.floor = new Floor([own, ...others], floorOptions(options, startTime), (frame) => archives.get(frame.marketId)?.observe(frame));
+    const markets = [...new Set([...archives.keys(), ...QUIET_MARKETS, 'MCAU-AUD'])];
+    const exchangeTime = () => this.exchangeTime();
+    this.rest = new Rest({ archives, markets, exchangeTime, cors, callsAllowed: options.callsAllowed ?? 50 });
+    server.on('request', (request, response) => this.rest.handle(request, response));
+    this.sockets = new WebSocketServer({ server });
+    this.sockets.on('connection', (socket) => this.admit(socket));
   }
 
-  get marketId(): string {
-    return this.market.marketId;
+  get stats(): Readonly<Stats> {
+    return this.floor.stats;
+  }
+
+  get events(): readonly Witnessed[] {
+    return this.floor.ledger?.events ?? [];
+  }
+
+  get restCalls(): readonly string[] {
+    return this.rest.calls;
   }
 
   exchangeTime(): number {
-    const passed = (performance.now() - this.startedAt) * (this.options.speed ?? 1);
-    return Math.floor(this.startTime + passed);
+    return this.floor.exchangeTime();
   }
 
-  isMarket(id: string): boolean {
-    return id === this.marketId || QUIET_MARKETS.includes(id);
-  }
-
-  answer(marketId: string): readonly object[] {
-    if (marketId !== this.marketId) return [this.emptySnapshot(marketId)];
-    const snapshot = this.market.snapshot();
-    return this.options.dirtySnapshots ? [snapshot, ...this.market.late()] : [snapshot];
+  inject(fault: Fault): void {
+    this.floor.inject(fault);
+    if (fault.kind === 'rest') this.rest.suffer(fault.trouble, fault.ms);
   }
 
   dropAll(): void {
-    for (const connection of this.connections) connection.terminate();
+    this.inject({ kind: 'drop' });
   }
 
   corruptChecksum(): void {
-    this.corruptNext = true;
+    this.inject({ kind: 'checksum' });
   }
 
   sendRaw(text: string): void {
-    for (const connection of this.connections) connection.send(text);
+    this.floor.sendRaw(text);
   }
 
   pause(ms: number): void {
-    for (const connection of this.connections) connection.mute(ms);
+    this.inject({ kind: 'silence', ms });
   }
 
   async stop(): Promise<void> {
-    for (const timer of this.timers) clearInterval(timer);
-    for (const socket of this.server.clients) socket.terminate();
+    this.floor.stop();
+    for (const socket of this.sockets.clients) socket.terminate();
+    this.sockets.close();
+    this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  /** Everything that has come due since the last turn. */
-  private turn(): void {
-    this.market.advance(this.exchangeTime(), (frame) => this.publish(frame));
-    this.stats.loops = this.market.loops;
-    for (const connection of this.connections) {
-      if (connection.idleMs < (this.options.idleMs ?? 60_000)) continue;
-      this.stats.idled += 1;
-      connection.terminate();
-      this.connections.delete(connection);
-    }
-  }
-
-  private publish(frame: MarketFrame): void {
-    const listeners = [...this.connections].filter((each) => each.listens(frame.messageType, frame.marketId));
-    if (frame.checksum !== undefined) this.stats.deltas += 1;
-    if (listeners.length === 0) return;
-    const text = JSON.stringify(this.corrupted(frame));
-    for (const listener of listeners) listener.send(text);
-  }
-
-  private corrupted(frame: MarketFrame): MarketFrame {
-    if (!this.corruptNext || frame.checksum === undefined) return frame;
-    this.corruptNext = false;
-    return { ...frame, checksum: String((Number(frame.checksum) ^ 1) >>> 0) };
-  }
-
-  private beat(): void {
-    for (const connection of this.connections) connection.beat();
-  }
-
   private admit(socket: WebSocket): void {
-    const { opensAllowed = 3, opensWindowMs = 10_000 } = this.options;
-    const now = performance.now();
-    this.recentOpens = this.recentOpens.filter((open) => now - open < opensWindowMs);
     // A reset of the connection is followed by its close, which is all that matters here.
     socket.on('error', () => undefined);
-    if (this.recentOpens.length >= opensAllowed) {
-      this.stats.refused += 1;
-      socket.terminate();
-      return;
-    }
-    this.recentOpens.push(now);
-    this.stats.opens += 1;
-    const connection = new Connection(socket, this, this.stats);
-    this.connections.add(connection);
-    socket.on('close', () => this.connections.delete(connection));
+    const connection = this.floor.admit(socketWire(socket));
+    if (connection === null) return;
+    socket.on('message', (data) => connection.receive(String(data)));
+    socket.on('close', () => this.floor.ended(connection));
   }
+}
 
-  /** A market without orders, as the real exchange shows one that is offline. */
-  private emptySnapshot(marketId: string): object {
-    const time = this.exchangeTime();
-    const timestamp = new Date(this.startTime).toISOString();
-    const name = 'orderbookUpdate';
-    return { marketId, snapshot: true, timestamp, snapshotId: time * 1_000, bids: [], asks: [], channel: name, messageType: name };
-  }
+function floorOptions(options: ExchangeOptions, startTime: number) {
+  const now = () => performance.now();
+  return {
+    now,
+    startTime,
+    speed: options.speed ?? 1,
+    heartbeatMs: options.heartbeatMs ?? 5_000,
+    idleMs: options.idleMs ?? 60_000,
+    opensAllowed: options.opensAllowed ?? 3,
+    opensWindowMs: options.opensWindowMs ?? 10_000,
+    dirtySnapshots: options.dirtySnapshots ?? false,
+    ledger: options.witnessed ? new Ledger(now) : null,
+  };
 }

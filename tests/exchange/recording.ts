@@ -15,6 +15,9 @@ export interface MarketFrame {
   readonly asks?: readonly WireLevel[];
   readonly checksum?: string;
   readonly tradeId?: number;
+  readonly price?: string;
+  readonly volume?: string;
+  readonly side?: 'Bid' | 'Ask';
 }
 
 export interface Recording {
@@ -40,11 +43,16 @@ export function readRecording(path: string): Recording {
   const lines = rest.filter((line) => line.includes('"marketId"'));
   const frame = (at: number) => (JSON.parse(lines[at] ?? '') as { frame: MarketFrame }).frame;
   if (lines.length === 0 || !frame(0).snapshot) throw new Error(`${path} does not begin with a snapshot`);
+  return recordingOf((JSON.parse(header) as { market: string }).market, lines, frame);
+}
+
+/** Frames as a recording. @param lines what each is made of; a print's says `"tradeId"`. */
+export function recordingOf(market: string, lines: readonly string[], frame: (at: number) => MarketFrame): Recording {
   const trade = (line: string) => line.includes('"tradeId"');
   const firstTrade = frame(Math.max(0, lines.findIndex(trade))).tradeId ?? 0;
   const lastTrade = frame(Math.max(0, lines.findLastIndex(trade))).tradeId ?? 0;
   return {
-    market: (JSON.parse(header) as { market: string }).market,
+    market,
     length: lines.length,
     firstTime: Date.parse(frame(0).timestamp),
     lastTime: Date.parse(frame(lines.length - 1).timestamp),

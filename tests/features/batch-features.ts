@@ -2,8 +2,10 @@
  * Every feature a second time, from its definition: looks at all raw entries at once, keeps nothing between two instants,
  * and shares no code with the extractor. Slow and plain on purpose.
  */
-import type { Entry, Level, TradePoint } from '../../src/core/messages.ts';
+import type { Entry, Level, TradePoint, WatchedTradePoint } from '../../src/core/messages.ts';
 import type { FeatureName } from '../../src/features/catalogue.ts';
+import { atrBp, type BarEvent, barEvents, batchBars, bollinger, macd, profileOf, regimeOf, ribbonOf, rsi } from './batch-bars.ts';
+import { watchedFeatures } from './batch-watched.ts';
 
 export type BatchRow = Readonly<Record<FeatureName, number | null>>;
 
@@ -11,7 +13,7 @@ const UNITS = 1e8;
 const FIVE_MINUTES = 300_000;
 
 /** The best of a book after one entry, in whole currency. */
-interface Quote {
+export interface Quote {
   readonly time: number;
   readonly bid: number;
   readonly ask: number;
@@ -20,7 +22,7 @@ interface Quote {
 }
 
 /** What was true after one entry. */
-interface Seen {
+export interface Seen {
   readonly time: number;
   /** Counts gaps and desyncs. */
   readonly stretch: number;
@@ -28,10 +30,14 @@ interface Seen {
   readonly quote: Quote | null;
   readonly trade: TradePoint | null;
   readonly tickMid: number | null;
+  /** Counts what interrupts the watched market. */
+  readonly watchedStretch: number;
+  readonly watchedQuote: Quote | null;
+  readonly watchedTrade: WatchedTradePoint | null;
 }
 
 /** A sampling instant to be: the place of its entry, and the amounts of the best twenty levels there. */
-interface Instant {
+export interface Instant {
   readonly place: number;
   readonly time: number;
   readonly stretch: number;
@@ -41,19 +47,99 @@ interface Instant {
   readonly askAmounts: readonly number[];
 }
 
-/** The features of the instants at `places` of `entries`. */
-export function batchRows(entries: readonly Entry[], places: readonly number[]): BatchRow[] {
-  const { seen, instants } = survey(entries, new Set(places));
+/**
+ * The features of the instants at `places` of `entries`, in order; only of every `every`-th, for long recordings.
+ * @param basis what bars are made of.
+ */
+export function batchRows(entries: readonly Entry[], places: readonly number[], basis: 'trades' | 'mid', every = 1): (BatchRow | null)[] {
+  const asked = new Set(places.filter((_, n) => n % every === 0));
+  const { seen, instants } = survey(entries, new Set(places), asked);
   const intervals = intervalsOf(seen, instants);
-  return instants.map(({ place, stretch }, n) => {
-    const own = intervals.filter((interval) => interval.stretch === stretch && interval.place <= place);
-    return rowOf(seen, instants.slice(0, n + 1), own);
+  const mids = seen.map(({ quote }) => (quote === null ? null : Math.round(midOf(quote) * UNITS)));
+  const events = barEvents(entries, basis, (place) => mids[place] ?? null);
+  const regimes = onceByLength(regimeOf);
+  return instants.map((now, n) => {
+    if (n % every !== 0) return null;
+    const own = intervals.filter(({ stretch, place }) => stretch === now.stretch && place <= now.place);
+    const past = events.slice(0, countUntil(events, now.place));
+    const until = instants.slice(0, n + 1);
+    return { ...rowOf(seen, until, own), ...barRow(past, now.time, regimes), ...watchedFeatures(seen, until) };
   });
+}
+
+/** Bars that have ended stay as they are: as many bars are the same bars. */
+function onceByLength(of: typeof regimeOf): typeof regimeOf {
+  const known = new Map<number, ReturnType<typeof regimeOf>>();
+  return (bars) => {
+    if (!known.has(bars.length)) known.set(bars.length, of(bars));
+    return known.get(bars.length) ?? null;
+  };
+}
+
+function countUntil(events: readonly BarEvent[], place: number): number {
+  const beyond = events.findIndex((event) => event.place > place);
+  return beyond < 0 ? events.length : beyond;
+}
+
+type BarFeature = Extract<
+  FeatureName,
+  | `${'atr' | 'rsi' | 'macd' | 'bollinger'}${1 | 5}m`
+  | `${'ribbon' | 'wickDown' | 'wickUp'}${5 | 15}m`
+  | 'breakoutUp'
+  | 'breakoutDown'
+  | 'volumeProfile'
+  | 'alignment'
+  | 'regimeTrend'
+  | 'regimeVolatile'
+  | 'trendStrength'
+  | 'volatilityRatio'
+>;
+export type WatchedFeature = Extract<FeatureName, `watched${string}`>;
+
+function barRow(events: readonly BarEvent[], time: number, regimes: typeof regimeOf): Record<BarFeature, number | null> {
+  const [one, five, fifteen] = [1, 5, 15].map((minutes) => batchBars(events, minutes, time)) as [Bars, Bars, Bars];
+  const price = (five.open ?? five.closed.at(-1))?.close ?? null;
+  const [ribbon5, ribbon15] = [ribbonOf(five.closed, five.open), ribbonOf(fifteen.closed, fifteen.open)];
+  const regime = regimes(five.closed);
+  const range = five.closed.slice(-20);
+  const breaks = range.length === 20 && price !== null;
+  return {
+    ...oscillators('1m', one, price),
+    ...oscillators('5m', five, price),
+    breakoutUp: breaks ? (1 - Math.max(...range.map(({ high }) => high)) / price) * 10_000 : null,
+    breakoutDown: breaks ? (Math.min(...range.map(({ low }) => low)) / price - 1) * 10_000 : null,
+    volumeProfile: price === null ? null : profileOf(one.closed, one.open, price),
+    ribbon5m: ribbon5 === null ? null : (ribbon5.greens - (12 - ribbon5.greens)) / 12,
+    wickDown5m: ribbon5?.wickDown ?? null,
+    wickUp5m: ribbon5?.wickUp ?? null,
+    ribbon15m: ribbon15 === null ? null : (ribbon15.greens - (12 - ribbon15.greens)) / 12,
+    wickDown15m: ribbon15?.wickDown ?? null,
+    wickUp15m: ribbon15?.wickUp ?? null,
+    alignment: ribbon5 === null || ribbon15 === null ? null : (Math.sign(ribbon5.greens - 5.5) + Math.sign(ribbon15.greens - 5.5)) / 2,
+    regimeTrend: regime?.trending ?? null,
+    regimeVolatile: regime === null ? null : Number(regime.volatile),
+    trendStrength: regime === null ? null : regime.adx / 100,
+    volatilityRatio: regime?.ratio ?? null,
+  };
+}
+
+type Bars = ReturnType<typeof batchBars>;
+
+function oscillators<const M extends '1m' | '5m'>(length: M, { closed, open }: Bars, price: number | null) {
+  const closes = [...closed, ...(open === null ? [] : [open])].map(({ close }) => close);
+  const [strength, histogram] = [rsi(closes), macd(closes)];
+  const row = {
+    [`atr${length}`]: atrBp(closed),
+    [`rsi${length}`]: strength === null ? null : strength / 50 - 1,
+    [`macd${length}`]: histogram === null || price === null ? null : (histogram / price) * 10_000,
+    [`bollinger${length}`]: bollinger(closes),
+  };
+  return row as Record<`${'atr' | 'rsi' | 'macd' | 'bollinger'}${M}`, number | null>;
 }
 
 /** Asks which mid-prices stood in (time - withinMs, time] of the stretch of `place`: a move since then is measured from one of them. */
 export function standingMids(entries: readonly Entry[]): (place: number, time: number, withinMs: number) => number[] {
-  const { seen } = survey(entries, new Set());
+  const { seen } = survey(entries, new Set(), new Set());
   return (place, time, withinMs) => {
     const own = seen.slice(0, place + 1).filter(({ stretch }) => stretch === seen[place]?.stretch);
     const quotes = own.flatMap(({ quote }) => (quote !== null && quote.time <= time ? [quote] : []));
@@ -62,7 +148,11 @@ export function standingMids(entries: readonly Entry[]): (place: number, time: n
   };
 }
 
-function rowOf(seen: readonly Seen[], instants: readonly Instant[], intervals: readonly Interval[]): BatchRow {
+function rowOf(
+  seen: readonly Seen[],
+  instants: readonly Instant[],
+  intervals: readonly Interval[],
+): Omit<BatchRow, BarFeature | WatchedFeature> {
   const now = instants.at(-1);
   if (now === undefined) throw new Error('a row needs an instant');
   const { quote, mid, time, place, bidAmounts, askAmounts } = now;
@@ -175,13 +265,20 @@ function intervalOf(seen: readonly Seen[], before: Instant, after: Instant): Int
 
 /** Order-flow imbalance (Cont, Kukanov, Stoikov 2014, equation 4) over the book changes in (from, to]. */
 function orderFlow(past: readonly Seen[], from: number, to: number): number {
+  const own = (place: number) => (past[place]?.stretch === past[to]?.stretch ? (past[place]?.quote ?? null) : null);
+  return quoteFlow(own, from, to);
+}
+
+/** @param quoteAt the quote at a place, null where there is none of this stretch. */
+export function quoteFlow(quoteAt: (place: number) => Quote | null, from: number, to: number): number {
+  let begin = from;
+  while (begin >= 0 && quoteAt(begin) === null) begin--;
   let flow = 0;
-  let last: Quote | null = null;
-  for (let place = 0; place <= to; place++) {
-    const { quote, stretch } = past[place] ?? { quote: null, stretch: -1 };
-    if (stretch !== past[to]?.stretch) last = null;
+  let last = begin < 0 ? null : quoteAt(begin);
+  for (let place = from + 1; place <= to; place++) {
+    const quote = quoteAt(place);
     if (quote === null) continue;
-    if (last !== null && place > from) {
+    if (last !== null) {
       const bidSide = (quote.bid >= last.bid ? quote.bidAmount : 0) - (quote.bid <= last.bid ? last.bidAmount : 0);
       const askSide = (quote.ask <= last.ask ? quote.askAmount : 0) - (quote.ask >= last.ask ? last.askAmount : 0);
       flow += bidSide - askSide;
@@ -201,66 +298,102 @@ function fade(
   return total(intervals.map((interval) => interval[what] * Math.exp((interval.to - time) / tau)));
 }
 
-function survey(entries: readonly Entry[], places: ReadonlySet<number>): { seen: Seen[]; instants: Instant[] } {
+/** @param asked the places at which the whole book is looked at. */
+function survey(entries: readonly Entry[], places: ReadonlySet<number>, asked: ReadonlySet<number>): { seen: Seen[]; instants: Instant[] } {
   const seen: Seen[] = [];
   const instants: Instant[] = [];
-  const bids = new Map<number, number>();
-  const asks = new Map<number, number>();
+  const bids = new BatchSide(1);
+  const asks = new BatchSide(-1);
   let known = false;
   let time = 0;
   let stretch = 0;
+  let watchedStretch = 0;
   entries.forEach((entry, place) => {
-    if ('exchangeTime' in entry) time = Math.max(time, entry.exchangeTime);
+    if ('exchangeTime' in entry && entry.kind !== 'backfill') time = Math.max(time, entry.exchangeTime);
     const interrupts = entry.kind === 'gap' || entry.kind === 'desync';
     if (interrupts) stretch++;
+    if (endsWatched(entry)) watchedStretch++;
     if (interrupts || entry.kind === 'snapshot') for (const side of [bids, asks]) side.clear();
     if (interrupts) known = false;
     if (entry.kind === 'snapshot') known = true;
     const changes = known && (entry.kind === 'snapshot' || entry.kind === 'delta');
-    if (changes)
-      for (const [side, levels] of [
-        [bids, entry.bids],
-        [asks, entry.asks],
-      ] as const)
-        apply(side, levels);
+    if (changes) {
+      bids.apply(entry.bids);
+      asks.apply(entry.asks);
+    }
     const quote = changes ? quoteOf(bids, asks, time) : null;
     const trade = entry.kind === 'trade' ? entry : null;
     const tickMid = entry.kind === 'tick' ? (entry.bid + entry.ask) / 2 / UNITS : null;
-    seen.push({ time, stretch, quote, trade, tickMid });
-    if (places.has(place)) instants.push(instantOf(place, time, stretch, bids, asks));
+    const watchedTrade = entry.kind === 'watchedTrade' ? entry : null;
+    seen.push({ time, stretch, quote, trade, tickMid, watchedStretch, watchedQuote: watchedQuoteOf(entry, time), watchedTrade });
+    if (places.has(place)) instants.push(instantOf(place, time, stretch, bids, asks, asked.has(place)));
   });
   return { seen, instants };
 }
 
-function apply(side: Map<number, number>, levels: readonly Level[]): void {
-  for (const [price, amount] of levels) {
-    if (amount === 0) side.delete(price);
-    else side.set(price, amount);
+/** Its book was lost, or time was not seen. */
+function endsWatched(entry: Entry): boolean {
+  if (entry.kind === 'watchedQuote') return entry.bid >= entry.ask;
+  return entry.kind === 'gap' || (entry.kind === 'desync' && (entry.reason === 'disconnected' || entry.reason === 'resumed'));
+}
+
+function watchedQuoteOf(entry: Entry, time: number): Quote | null {
+  if (entry.kind !== 'watchedQuote' || entry.bid >= entry.ask) return null;
+  const [bid, ask, bidAmount, askAmount] = [entry.bid, entry.ask, entry.bidAmount, entry.askAmount].map((value) => value / UNITS);
+  return { time, bid: bid as number, ask: ask as number, bidAmount: bidAmount as number, askAmount: askAmount as number };
+}
+
+/** One side of the book; its best price is looked for anew whenever it is taken away. */
+class BatchSide {
+  readonly levels = new Map<number, number>();
+  best: number | null = null;
+  private readonly sign: number;
+
+  constructor(sign: 1 | -1) {
+    this.sign = sign;
+  }
+
+  clear(): void {
+    this.levels.clear();
+    this.best = null;
+  }
+
+  apply(levels: readonly Level[]): void {
+    for (const [price, amount] of levels) {
+      if (amount === 0) this.levels.delete(price);
+      else this.levels.set(price, amount);
+      if (amount > 0 && (this.best === null || (price - this.best) * this.sign > 0)) this.best = price;
+      if (amount === 0 && price === this.best) this.best = this.search();
+    }
+  }
+
+  private search(): number | null {
+    let best: number | null = null;
+    for (const price of this.levels.keys()) if (best === null || (price - best) * this.sign > 0) best = price;
+    return best;
   }
 }
 
-function quoteOf(bids: ReadonlyMap<number, number>, asks: ReadonlyMap<number, number>, time: number): Quote | null {
-  let bid = Number.NEGATIVE_INFINITY;
-  let ask = Number.POSITIVE_INFINITY;
-  for (const price of bids.keys()) bid = Math.max(bid, price);
-  for (const price of asks.keys()) ask = Math.min(ask, price);
-  if (!(Number.isFinite(ask - bid) && bid < ask)) return null;
-  const amounts = { bidAmount: (bids.get(bid) ?? 0) / UNITS, askAmount: (asks.get(ask) ?? 0) / UNITS };
+function quoteOf(bids: BatchSide, asks: BatchSide, time: number): Quote | null {
+  const { best: bid } = bids;
+  const { best: ask } = asks;
+  if (bid === null || ask === null || bid >= ask) return null;
+  const amounts = { bidAmount: (bids.levels.get(bid) ?? 0) / UNITS, askAmount: (asks.levels.get(ask) ?? 0) / UNITS };
   return { time, bid: bid / UNITS, ask: ask / UNITS, ...amounts };
 }
 
-function instantOf(place: number, time: number, stretch: number, bids: ReadonlyMap<number, number>, asks: ReadonlyMap<number, number>) {
+function instantOf(place: number, time: number, stretch: number, bids: BatchSide, asks: BatchSide, asked: boolean): Instant {
   const quote = quoteOf(bids, asks, time);
   if (quote === null) throw new Error(`no instant at ${place}: the book is not sound`);
-  const best = (side: ReadonlyMap<number, number>, sign: number) =>
-    [...side]
+  const best = (side: BatchSide, sign: number) =>
+    (asked ? [...side.levels] : [])
       .sort(([a], [b]) => (b - a) * sign)
       .slice(0, 20)
       .map(([, amount]) => amount / UNITS);
   return { place, time, stretch, mid: midOf(quote), quote, bidAmounts: best(bids, 1), askAmounts: best(asks, -1) };
 }
 
-function midOf({ bid, ask }: Quote): number {
+export function midOf({ bid, ask }: Quote): number {
   return (bid + ask) / 2;
 }
 

@@ -4,27 +4,26 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { DataPoint, Entry, Level } from '../../src/core/messages.ts';
 import { type Amount, type Price, UNITS } from '../../src/core/units.ts';
 import { FEATURES, type FeatureName } from '../../src/features/catalogue.ts';
-import { FeatureExtractor } from '../../src/features/extractor.ts';
 import { marketEntries } from '../simulation/market.ts';
-import { batchRows, standingMids } from './batch-features.ts';
-import { type PlayedInstant, play, rawExtractor, recordedEntries } from './playing.ts';
+import { standingMids } from './batch-features.ts';
+import { expectBatch } from './comparing.ts';
+import { newExtractor, type PlayedInstant, play, rawExtractor, recordedEntries } from './playing.ts';
 
-/** Rows are float32: one part in 16 million, and what sums in another order make of it. */
-const RELATIVE = 1e-6;
-const ABSOLUTE = 1e-6;
 const NAMES = FEATURES.map(({ name }) => name);
 const TRADE_FEATURES: readonly FeatureName[] = ['tradeFlow10s', 'tradeFlow60s', 'tradeRate10s', 'tradeRate60s', 'tradeOffset'];
+const BAR_FEATURES = NAMES.slice(NAMES.indexOf('atr1m'), NAMES.indexOf('volatilityRatio') + 1);
+const WATCHED_FEATURES = NAMES.filter((name) => name.startsWith('watched'));
 
 describe('incremental equals batch', () => {
   for (const seed of [1, 2, 3, 4]) {
-    test(`on the made-up market of seed ${seed}, with its gap, resync and silence`, () => {
-      const shown = expectBatch(marketEntries({ seed, seconds: 200 }), 1_000);
+    test(`on the made-up market of seed ${seed}, with its gaps, backfill, resync and silence`, { timeout: 60_000 }, () => {
+      const shown = expectBatch(marketEntries({ seed, seconds: 260 }), { intervalMs: 1_000 });
       for (const name of NAMES) expect(shown.get(name), name).toBeGreaterThan(20);
     });
   }
 
-  test('at every data point, where several share one time', () => {
-    const shown = expectBatch(marketEntries({ seed: 5, seconds: 200 }), 0);
+  test('at every data point, where several share one time', { timeout: 60_000 }, () => {
+    const shown = expectBatch(marketEntries({ seed: 5, seconds: 260 }), { intervalMs: 0, every: 3 });
     for (const name of NAMES) expect(shown.get(name), name).toBeGreaterThan(20);
   });
 
@@ -33,21 +32,34 @@ describe('incremental equals batch', () => {
     const entries = marketEntries({ seed: 6, seconds: 200 }).map((entry) =>
       'exchangeTime' in entry ? { ...entry, exchangeTime: whole(entry.exchangeTime) } : entry,
     );
-    expectBatch(entries, 0);
+    expectBatch(entries, { intervalMs: 0, every: 3 });
   });
 
-  test('on the first two minutes of the Binance recording', { timeout: 60_000 }, async () => {
-    const shown = expectBatch(await recordedEntries('binance-btc-usdt', 120), 1_000);
-    for (const name of NAMES) expect(shown.get(name), name).toBeGreaterThan(20);
+  test('with bars from mid-prices', { timeout: 60_000 }, () => {
+    const shown = expectBatch(marketEntries({ seed: 6, seconds: 260 }), { intervalMs: 1_000, basis: 'mid' });
+    for (const name of NAMES) if (!BAR_FEATURES.includes(name)) expect(shown.get(name), name).toBeGreaterThan(20);
   });
 
-  test('on the first two minutes of the GDAX recording, which has no prints', { timeout: 60_000 }, async () => {
-    const shown = expectBatch(await recordedEntries('gdax-btc-usd', 120), 1_000);
-    for (const name of NAMES) {
-      if (TRADE_FEATURES.includes(name)) expect(shown.get(name), name).toBeUndefined();
-      else expect(shown.get(name), name).toBeGreaterThan(20);
-    }
-  });
+  for (const [name, basis] of [
+    ['binance-btc-usdt', 'trades'],
+    ['gdax-btc-usd', 'mid'],
+  ] as const) {
+    test(`on the first two minutes of ${name}, at each instant`, { timeout: 60_000 }, async () => {
+      const shown = expectBatch(await recordedEntries(name, 120), { intervalMs: 1_000, basis });
+      for (const feature of NAMES) {
+        const absent = name === 'gdax-btc-usd' && TRADE_FEATURES.includes(feature);
+        if (absent || WATCHED_FEATURES.includes(feature)) expect(shown.get(feature), feature).toBeUndefined();
+        else if (!BAR_FEATURES.includes(feature)) expect(shown.get(feature), feature).toBeGreaterThan(20);
+      }
+    });
+
+    test(`on the whole of ${name}, here and there`, { timeout: 120_000 }, async () => {
+      const shown = expectBatch(await recordedEntries(name), { intervalMs: 1_000, basis, every: 97 });
+      // What a recording of its length can warm.
+      const warm: FeatureName[] = name === 'gdax-btc-usd' ? ['atr1m', 'rsi1m', 'macd1m', 'bollinger1m'] : [];
+      for (const feature of warm) expect(shown.get(feature), feature).toBeGreaterThan(5);
+    });
+  }
 });
 
 describe('a move over a span is measured from a price that stood then', () => {
@@ -121,6 +133,70 @@ describe('masked where it cannot be known', () => {
     }
   });
 
+  test('without a second market, all of its features; with one, until its spans lie behind, while its book is lost, and once it is silent for five minutes', () => {
+    const alone = marketEntries({ seed: 1, seconds: 100 }).filter(({ kind }) => !kind.startsWith('watched'));
+    for (const { row } of play(alone, rawExtractor())) for (const name of WATCHED_FEATURES) expect(present(row, name)).toBe(false);
+    const nothing = { bid: units(0), bidAmount: 0 as Amount, ask: units(0), askAmount: 0 as Amount };
+    const watched = calmMarket(500).flatMap((point): DataPoint[] => {
+      const { exchangeTime, receivedTime, position } = point;
+      if (point.kind !== 'snapshot' || secondOf(point) < 10 || secondOf(point) > 100) return [point];
+      const quotes = { bid: units(10), bidAmount: UNITS as Amount, ask: units(11), askAmount: UNITS as Amount };
+      const lost = secondOf(point) === 90;
+      return [{ kind: 'watchedQuote', exchangeTime, receivedTime, position, ...(lost ? nothing : quotes) }, point];
+    });
+    for (const { time, row } of play(watched, rawExtractor())) {
+      const second = (time - START) / 1_000;
+      const fresh = second <= 400 && second !== 90;
+      expect(present(row, 'watchedReturn1s'), `${second}`).toBe(second >= 11 && second !== 91 && fresh);
+      expect(present(row, 'watchedReturn60s'), `${second}`).toBe(((second >= 70 && second < 90) || second >= 151) && fresh);
+      expect(present(row, 'watchedOrderFlow'), `${second}`).toBe(second >= 10 && fresh);
+      expect(present(row, 'watchedTradeFlow'), `${second}`).toBe(false);
+    }
+  });
+
+  test('the watched market keeps what it has through a bad book of the other, and loses it with the connection', () => {
+    for (const [reason, kept] of [
+      ['checksum', true],
+      ['crossed', true],
+      ['disconnected', false],
+      ['resumed', false],
+    ] as const) {
+      const entries = marketEntries({ seed: 2, seconds: 60 }).filter(
+        ({ kind }) => kind !== 'gap' && kind !== 'desync' && kind !== 'backfill',
+      );
+      const place = Math.floor(entries.length / 2);
+      const { exchangeTime = 0 } = entries[place - 1] as DataPoint;
+      const again = entries.slice(place).find(({ kind }) => kind === 'watchedQuote');
+      const stamp = { exchangeTime, receivedTime: exchangeTime, position: 0 };
+      const book = { kind: 'snapshot', ...stamp, exchangeTime: exchangeTime + 1_000, snapshotId: 1, ...sides(60_000) } as const;
+      const instants = play(
+        [...entries.slice(0, place), { kind: 'desync', ...stamp, reason }, book, ...(again ? [again] : [])],
+        rawExtractor(),
+      );
+      const first = instants.find((instant) => instant.place > place);
+      expect(first !== undefined && present(first.row, 'watchedReturn10s'), reason).toBe(kept);
+    }
+  });
+
+  test('of a synthetic book everything but its mid-price', () => {
+    const names: FeatureName[] = [
+      'spread',
+      'imbalance1',
+      'imbalance5',
+      'imbalance20',
+      'microprice',
+      'orderFlow',
+      'orderFlow10s',
+      'bookRate',
+    ];
+    const rows = play(marketEntries({ seed: 1, seconds: 100 }), rawExtractor({ book: 'synthetic' }));
+    for (const { row } of rows)
+      for (const name of [...names, 'depth', 'tickLead', 'tradeOffset'] as const) expect(present(row, name), name).toBe(false);
+    const last = rows.at(-1);
+    for (const name of ['return10s', 'volatility1m', 'tradeFlow60s', 'rsi1m', 'ribbon5m'] as const)
+      expect(last && present(last.row, name), name).toBe(true);
+  });
+
   test('volatility until ten moves were seen', () => {
     play(calmMarket(20), rawExtractor()).forEach(({ row, warm }, i) => {
       expect(present(row, 'volatility1m')).toBe(i >= 10);
@@ -157,7 +233,7 @@ test('no market, however odd, makes a value that is no number or out of bounds',
   let rows = 0;
   fc.assert(
     fc.property(oddMarket, fc.constantFrom(0, 1, 1_000), (entries, intervalMs) => {
-      for (const { row } of play(entries, new FeatureExtractor(20), intervalMs)) {
+      for (const { row } of play(entries, newExtractor({ forgetting: 20 }), intervalMs)) {
         rows++;
         NAMES.forEach((name, at) => {
           const value = row.values[at] ?? Number.NaN;
@@ -175,7 +251,7 @@ test('no market, however odd, makes a value that is no number or out of bounds',
 test('the rows of the engine are those of the definitions, less their own mean, over their own deviation, clipped', () => {
   const entries = marketEntries({ seed: 7, seconds: 150 });
   const raw = play(entries, rawExtractor());
-  const normalised = play(entries, new FeatureExtractor(1_000_000));
+  const normalised = play(entries, newExtractor({ forgetting: 1_000_000 }));
   FEATURES.forEach((feature, at) => {
     const seen: number[] = [];
     normalised.forEach(({ row }, i) => {
@@ -193,29 +269,6 @@ function deviation(values: readonly number[]): number {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
   return variance > 0 ? Math.max(-5, Math.min(5, ((values.at(-1) ?? Number.NaN) - mean) / Math.sqrt(variance))) : 0;
-}
-
-/** Compares every feature of every instant; returns how often each was known. */
-function expectBatch(entries: readonly Entry[], intervalMs: number): Map<FeatureName, number> {
-  const instants = play(entries, rawExtractor(), intervalMs);
-  expect(instants.length).toBeGreaterThan(80);
-  const expected = batchRows(
-    entries,
-    instants.map(({ place }) => place),
-  );
-  const shown = new Map<FeatureName, number>();
-  instants.forEach(({ place, row }, i) => {
-    NAMES.forEach((name, at) => {
-      const truth = expected[i]?.[name] ?? null;
-      const where = `${name} at instant ${i}, entry ${place}`;
-      expect(row.present[at], where).toBe(truth === null ? 0 : 1);
-      if (truth === null) return;
-      const value = row.values[at] ?? Number.NaN;
-      if (!(Math.abs(value - truth) <= ABSOLUTE + RELATIVE * Math.abs(truth))) expect(value, where).toBe(truth);
-      shown.set(name, (shown.get(name) ?? 0) + 1);
-    });
-  });
-  return shown;
 }
 
 function present(row: PlayedInstant['row'], name: FeatureName): boolean {

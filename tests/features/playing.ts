@@ -2,8 +2,10 @@
 import { createReadStream } from 'node:fs';
 import { type Entry, isDataPoint } from '../../src/core/messages.ts';
 import { OrderBook } from '../../src/core/order-book.ts';
+import { defaultSettings } from '../../src/core/settings.ts';
 import { applyToBook } from '../../src/engine/book-keeping.ts';
-import { FeatureExtractor, type FeatureRow } from '../../src/features/extractor.ts';
+import { type ExtractorOptions, FeatureExtractor } from '../../src/features/extractor.ts';
+import type { FeatureRow } from '../../src/features/feature-row.ts';
 import { RecordedFeed } from '../../src/feed/recorded-feed.ts';
 
 /** A row, with the place of the entry it was taken at. */
@@ -23,6 +25,11 @@ export function play(entries: readonly Entry[], extractor: FeatureExtractor, int
   let interval = 0;
   entries.forEach((entry, place) => {
     if (!isDataPoint(entry)) return;
+    if (entry.kind === 'backfill') {
+      extractor.fill(entry);
+      return;
+    }
+    if (entry.kind !== 'gap') extractor.advance(Math.max(time, entry.exchangeTime));
     applyToBook(book, entry);
     time = Math.max(time, entry.exchangeTime);
     extractor.observe(entry, book, time);
@@ -34,9 +41,22 @@ export function play(entries: readonly Entry[], extractor: FeatureExtractor, int
   return instants;
 }
 
+const DEFAULTS = defaultSettings();
+
+/** An extractor like a session's with default settings. */
+export function newExtractor(options: Partial<ExtractorOptions> = {}): FeatureExtractor {
+  const regime = {
+    trendEnter: DEFAULTS.regimeTrendEnter,
+    trendLeave: DEFAULTS.regimeTrendLeave,
+    volatileEnter: DEFAULTS.regimeVolatileEnter,
+    volatileLeave: DEFAULTS.regimeVolatileLeave,
+  };
+  return new FeatureExtractor({ forgetting: DEFAULTS.forgetting, basis: 'trades', book: 'real', regime, ...options });
+}
+
 /** An extractor whose rows hold the features as they are: nothing is taken off, divided or clipped. */
-export function rawExtractor(): FeatureExtractor {
-  const extractor = new FeatureExtractor(1_000);
+export function rawExtractor(options: Partial<ExtractorOptions> = {}): FeatureExtractor {
+  const extractor = newExtractor(options);
   Object.assign(extractor, { normaliser: { observe: (_feature: number, raw: number) => raw } });
   return extractor;
 }

@@ -42,16 +42,18 @@ export type WireFrame = Readonly<Record<string, unknown>>;
 export class Exchange {
   readonly book = new OrderBook();
   time: number;
+  readonly market: string;
   private tradeId = 7_000;
 
-  constructor(time = T0) {
+  constructor(time = T0, market = MARKET) {
     this.time = time;
+    this.market = market;
     this.book.load(time * 1_000, [level('100', '1', 1), level('99', '2', 2)], [level('101', '1.5', 1), level('102', '3', 3)]);
   }
 
   snapshot(): WireFrame {
     return {
-      marketId: MARKET,
+      marketId: this.market,
       snapshot: true,
       timestamp: iso(this.time),
       snapshotId: this.time * 1_000,
@@ -67,7 +69,7 @@ export class Exchange {
     const read = (levels: readonly WireLevel[]) => levels.map(([price, amount, orders]) => level(price, amount, orders));
     this.book.apply(this.time * 1_000, read(bids), read(asks));
     return {
-      marketId: MARKET,
+      marketId: this.market,
       timestamp: iso(this.time),
       snapshotId: this.time * 1_000,
       bids,
@@ -80,7 +82,7 @@ export class Exchange {
   tick(elapsed = 10, changed: WireFrame = {}): WireFrame {
     this.time += elapsed;
     return {
-      marketId: MARKET,
+      marketId: this.market,
       timestamp: iso(this.time),
       bestBid: '100',
       bestAsk: '101',
@@ -94,7 +96,7 @@ export class Exchange {
   trade(elapsed = 10, changed: WireFrame = {}): WireFrame {
     this.time += elapsed;
     return {
-      marketId: MARKET,
+      marketId: this.market,
       timestamp: iso(this.time),
       tradeId: ++this.tradeId,
       price: '101',

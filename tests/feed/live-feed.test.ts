@@ -105,15 +105,20 @@ test('a wrong checksum asks for the book of this market again, on the same conne
   start();
   socket().deliver(exchange.snapshot());
   await wait(5_000);
-  socket().deliver({ ...exchange.delta([['98', '1', 1]]), checksum: '7' });
-  const lostAt = exchange.time;
+  socket().deliver(exchange.delta([['99', '1', 1]]));
+  const seenUpTo = exchange.time;
+  const tick = exchange.tick();
+  socket().deliver(tick, { ...exchange.delta([['98', '1', 1]]), checksum: '7' });
   socket().deliver(exchange.delta([['97', '1', 1]]));
-  expect(kinds(await entries())).toEqual(['snapshot', 'desync:checksum']);
+  const before = await entries();
+  expect(kinds(before)).toEqual(['snapshot', 'delta', 'tick', 'desync:checksum']);
+  // What was missed lies before the frame that told of it: with the desync no time passes, and the gap reaches back.
+  expect(before[3]).toMatchObject({ exchangeTime: Date.parse(String(tick.timestamp)) });
   expect(socket().asked.at(-1)).toMatchObject({ messageType: 'addSubscription', channels: ['orderbookUpdate'], marketIds: [MARKET] });
   socket().deliver(exchange.snapshot(), exchange.delta([['96', '1', 1]]));
   const points = await entries();
   expect(kinds(points)).toEqual(['gap', 'snapshot', 'delta']);
-  expect(points[0]).toMatchObject({ from: lostAt, to: exchange.time - 10, exchangeTime: exchange.time - 10 });
+  expect(points[0]).toMatchObject({ from: seenUpTo, to: exchange.time - 10, exchangeTime: exchange.time - 10 });
   expect(feed.status()).toMatchObject({ resyncs: 1, reconnects: 0, note: '' });
   expect(sockets).toHaveLength(1);
 });

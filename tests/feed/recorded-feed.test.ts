@@ -239,7 +239,14 @@ describe('a recording that cannot be played', () => {
 
 test('the header tells market, source and whether there are prints', async () => {
   const market = { marketId: MARKET, priceDecimals: 2, amountDecimals: 8, minOrderAmount: 10_000 };
-  expect(await readHeader(open(recording([])))).toEqual({ market, source: 'a made-up market', trades: true });
+  expect(await readHeader(open(recording([])))).toEqual({
+    market,
+    source: 'a made-up market',
+    trades: true,
+    syntheticSpread: null,
+    watched: null,
+    vetted: false,
+  });
   expect(await readHeader(open(JSON.stringify({ ...HEADER, trades: false })))).toMatchObject({ trades: false });
   expect(await readHeader(open(JSON.stringify({ ...HEADER, trades: undefined, note: 'unknown fields are fine' })))).toMatchObject({
     trades: true,

@@ -164,6 +164,27 @@ test('a session that is opened again goes on with the next sitting at the same s
   expect(second.session.status().digest).toBe(whole.session.status().digest);
 });
 
+test('choosing another market parks the session: chosen again it goes on at the exact step, as if never left', async () => {
+  const whole = world();
+  await whole.session.run();
+  const disk = new MemoryDisk();
+  const until = (step: number, stop: () => void) => (update: Update) => {
+    if (update.frame.status.step >= step) stop();
+  };
+  const first = world({ disk, key: 'live/BTC-AUD/7', onUpdate: until(4, () => first.session.stop()) });
+  await first.session.run();
+  const parked = first.session.status();
+  expect(parked.step).toBeGreaterThanOrEqual(4);
+  expect(parked.step).toBeLessThan(whole.session.status().step);
+  const other = world({ disk, seed: 8, key: 'live/ETH-AUD/8' });
+  await other.session.run();
+  const again = world({ disk, key: 'live/BTC-AUD/7' });
+  await again.session.run();
+  expect(again.updates[0]?.frame.sitting.resumedStep).toBe(parked.step);
+  expect(again.session.status()).toMatchObject({ session: parked.session, sitting: 2, digest: whole.session.status().digest });
+  expect(other.session.status().session).not.toBe(parked.session);
+});
+
 /** `store`, with a note of what became durable. */
 function noted(store: Store, durable: { steps: Map<number, string>; sequence: number; entries: number }): Store {
   return {

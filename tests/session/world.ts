@@ -13,6 +13,8 @@ import { SimulatedFeed } from '../simulation/twins.ts';
 
 export interface WorldOptions {
   readonly seed?: number;
+  /** Name under which the session is kept. */
+  readonly key?: string;
   readonly seconds?: number;
   readonly disk?: MemoryDisk;
   /** Called before each answer of a processor with the entry in hand; throws to fail. */
@@ -30,7 +32,14 @@ export interface World {
 
 /** Everything a test needs around one session; several may share a disk. */
 export function world(options: WorldOptions = {}): World {
-  const { seed = 7, seconds = 60, disk = new MemoryDisk(), trouble = () => undefined, wrap = (store) => store } = options;
+  const {
+    seed = 7,
+    key = 'simulated',
+    seconds = 60,
+    disk = new MemoryDisk(),
+    trouble = () => undefined,
+    wrap = (store) => store,
+  } = options;
   const entries = marketEntries({ seed, seconds });
   const updates: Update[] = [];
   let time = 1_700_000_000_000;
@@ -49,7 +58,7 @@ export function world(options: WorldOptions = {}): World {
     };
   };
   const session: Session = new Session({
-    key: 'simulated',
+    key,
     spec: miniatureSpec(seed),
     store: wrap(new MemoryStore(disk)),
     processors: new Processors([processor('reference'), processor('cpu')]),

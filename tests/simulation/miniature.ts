@@ -27,6 +27,8 @@ export function miniatureSpec(seed: number): SessionSpec {
     source: { kind: 'recorded', recording: 'simulated' },
     market: { marketId: 'SIM-AUD', priceDecimals: 2, amountDecimals: 8, minOrderAmount: (UNITS / 10_000) as Amount },
     trades: true,
+    book: 'real',
+    watched: 'WATCHED-AUD',
     seed,
     settings: MINIATURE,
   };

@@ -2,7 +2,17 @@
 import fc from 'fast-check';
 import type { Amendment, Entry, JournalEntry, Level } from '../../src/core/messages.ts';
 import { BACKEND_NAMES } from '../../src/core/messages.ts';
-import type { DecisionRecord, InstantRecord, MinuteRecord, Reason, StepRecord } from '../../src/core/records.ts';
+import {
+  BAR_MINUTES,
+  type BarRecord,
+  type DecisionRecord,
+  type InstantRecord,
+  type MinuteRecord,
+  type Reason,
+  RIBBON_STATES,
+  type RibbonRecord,
+  type StepRecord,
+} from '../../src/core/records.ts';
 import type { Amount, Money, Price } from '../../src/core/units.ts';
 
 const whole = fc.oneof(fc.maxSafeNat(), fc.nat(1_000), fc.constantFrom(0, Number.MAX_SAFE_INTEGER, 2 ** 52, 2 ** 52 - 1));
@@ -16,6 +26,7 @@ const row = fc.float32Array({ maxLength: 40 });
 const digest = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => Buffer.from(bytes).toString('hex'));
 
 const stamps = { exchangeTime: whole, receivedTime: whole, position: whole };
+const side = fc.constantFrom('buy' as const, 'sell' as const);
 const levels: fc.Arbitrary<readonly Level[]> = fc.array(fc.tuple(price, amount, whole), { maxLength: 12 });
 const book = { ...stamps, snapshotId: whole, bids: levels, asks: levels };
 
@@ -29,7 +40,7 @@ const entry: fc.Arbitrary<Entry | Amendment> = fc.oneof(
     tradeId: whole,
     price,
     amount,
-    side: fc.constantFrom('buy' as const, 'sell' as const),
+    side,
   }),
   fc.record({
     kind: fc.constant('desync' as const),
@@ -40,6 +51,16 @@ const entry: fc.Arbitrary<Entry | Amendment> = fc.oneof(
   fc.record({ kind: fc.constantFrom('stale' as const, 'fresh' as const) }),
   fc.record({ kind: fc.constant('backend' as const), backend, from: whole }),
   fc.record({ kind: fc.constant('skip' as const), target: whole }),
+  fc.record({
+    kind: fc.constant('backfill' as const),
+    ...stamps,
+    from: whole,
+    to: whole,
+    trades: fc.array(fc.record({ tradeId: whole, time: whole, price, amount, side }), { maxLength: 5 }),
+    candles: fc.array(fc.record({ time: whole, open: price, high: price, low: price, close: price, volume: amount }), { maxLength: 5 }),
+  }),
+  fc.record({ kind: fc.constant('watchedQuote' as const), ...stamps, bid: price, bidAmount: amount, ask: price, askAmount: amount }),
+  fc.record({ kind: fc.constant('watchedTrade' as const), ...stamps, tradeId: whole, price, amount, side }),
 );
 
 /** A group without a hole, from anywhere. */
@@ -83,6 +104,25 @@ export const minute: fc.Arbitrary<MinuteRecord> = fc.record({
   hold: money,
   accuracy: fc.array(fc.array(float, { maxLength: 5 }), { maxLength: 4 }),
   gapMs: whole,
+});
+
+export const bar: fc.Arbitrary<BarRecord> = fc.record({
+  minutes: fc.constantFrom(...BAR_MINUTES),
+  time: whole,
+  open: price,
+  high: price,
+  low: price,
+  close: price,
+  volume: amount,
+  basis: fc.constantFrom('trades' as const, 'mid' as const),
+});
+
+export const ribbon: fc.Arbitrary<RibbonRecord> = fc.record({
+  time: whole,
+  minutes: fc.constantFrom(5 as const, 15 as const),
+  state: fc.option(fc.constantFrom(...RIBBON_STATES), { nil: null }),
+  price: float,
+  values: fc.array(float, { maxLength: 14 }),
 });
 
 const reason: fc.Arbitrary<Reason> = fc.oneof(

@@ -9,7 +9,7 @@ import { readContainer, writeContainer } from '../../src/storage/container.ts';
 import { type ContainerPart, encodeManifest, type Manifest, newManifest } from '../../src/storage/container-parts.ts';
 import { closed } from '../../src/storage/seal.ts';
 import { flipped } from './damage.ts';
-import { decision, deltas, digestOf, everyKind, instant, minute, START, sampleSpec, sections, step } from './samples.ts';
+import { bar, decision, deltas, digestOf, everyKind, instant, minute, ribbon, START, sampleSpec, sections, step } from './samples.ts';
 
 const GOLDEN = new URL('../fixtures/container-v1.nightjar', import.meta.url);
 
@@ -21,9 +21,9 @@ const manifest = newManifest({
   spec: { ...sampleSpec(7), settings: OLD_SETTINGS as unknown as Settings },
   created: START,
   baseSequence: 1,
-  counts: { entries: 14, minutes: 2, decisions: 2 },
+  counts: { entries: 17, minutes: 2, decisions: 2 },
 });
-const read: Manifest = { ...manifest, spec: { ...manifest.spec, settings: { ...defaultSettings(), ...OLD_SETTINGS } } };
+const readBack: Manifest = { ...manifest, spec: { ...manifest.spec, settings: { ...defaultSettings(), ...OLD_SETTINGS } } };
 
 const parts: readonly ContainerPart[] = [
   {
@@ -41,6 +41,8 @@ const parts: readonly ContainerPart[] = [
   },
   { kind: 'book', value: { sequence: 10, bytes: Uint8Array.of(1, 2, 3) } },
   { kind: 'minutes', value: [minute(0), minute(1)] },
+  { kind: 'bars', value: [bar(0), bar(1, 15)] },
+  { kind: 'ribbons', value: [ribbon(0, 5), ribbon(0, 15)] },
   { kind: 'decisions', value: [decision(1), decision(2, true)] },
   { kind: 'instants', value: [instant(0, 4), instant(1, 9)] },
   { kind: 'steps', value: [step(1, 9)] },
@@ -51,7 +53,7 @@ const parts: readonly ContainerPart[] = [
 describe('a container', () => {
   test('comes back as it was written, plain or gzipped, in whatever pieces', async () => {
     const bytes = await written();
-    const expected = [{ kind: 'manifest', value: read }, ...parts];
+    const expected = [{ kind: 'manifest', value: readBack }, ...parts];
     expect(await all(bytes)).toEqual(expected);
     expect(await all(gzipSync(bytes))).toEqual(expected);
     expect(await all(inPieces(bytes, 1))).toEqual(expected);
@@ -63,7 +65,7 @@ describe('a container', () => {
   test('of version 1 still reads', async () => {
     if (process.env.NIGHTJAR_WRITE_GOLDEN) writeFileSync(GOLDEN, await written());
     const golden = readFileSync(GOLDEN);
-    expect(await all(golden)).toEqual([{ kind: 'manifest', value: read }, ...parts]);
+    expect(await all(golden)).toEqual([{ kind: 'manifest', value: readBack }, ...parts]);
     expect(Buffer.compare(golden, await written())).toBe(0);
   });
 
@@ -123,7 +125,7 @@ describe('a container', () => {
     const write = async (some: readonly ContainerPart[]) => {
       for await (const _ of writeContainer(manifest, some));
     };
-    await expect(write(parts.slice(0, -1))).rejects.toThrow('4 entries where 14 belong');
+    await expect(write(parts.slice(0, -1))).rejects.toThrow('4 entries where 17 belong');
     await expect(write(parts.filter(({ kind }) => kind !== 'minutes'))).rejects.toThrow('0 minutes');
     await expect(write([...parts, parts[0] as ContainerPart])).rejects.toThrow('a second checkpoint');
     await expect(write([{ kind: 'journal', value: deltas(2, 4) }])).rejects.toThrow('entry 2 where 1 belongs');

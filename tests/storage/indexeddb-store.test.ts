@@ -77,7 +77,7 @@ describe('the database', () => {
     const store = new IndexedDbStore(database);
     await store.open('k', sampleSpec(), START);
     const newer = new Dexie('upgrade');
-    newer.version(2).stores({});
+    newer.version(3).stores({});
     await newer.open();
     await expect(store.append(deltas(1, 1))).rejects.toMatchObject({ name: 'StoreClosed' });
     newer.close();

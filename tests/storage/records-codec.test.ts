@@ -1,11 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decisionPack, decisionsPack } from '../../src/storage/decisions-codec.ts';
-import { archivePack, bookPack, instantsPack, minutePack, minutesPack, stepsPack } from '../../src/storage/records-codec.ts';
+import {
+  archivePack,
+  barPack,
+  barsPack,
+  bookPack,
+  instantsPack,
+  minutePack,
+  minutesPack,
+  ribbonsPack,
+  stepsPack,
+} from '../../src/storage/records-codec.ts';
 import type { Pack } from '../../src/storage/seal.ts';
 import * as arbitrary from './arbitraries.ts';
 import { refusesDamage } from './damage.ts';
-import { decision, digestOf, instant, minute, START, step } from './samples.ts';
+import { bar, decision, digestOf, instant, minute, ribbon, START, step } from './samples.ts';
 
 function packSuite<T>(name: string, pack: Pack<T>, values: fc.Arbitrary<T>, sample: T): void {
   describe(name, () => {
@@ -25,6 +35,9 @@ packSuite('instants', instantsPack, several(arbitrary.instant), [instant(0, 4), 
 packSuite('steps', stepsPack, several(arbitrary.step), [step(1, 9)]);
 packSuite('minutes', minutesPack, several(arbitrary.minute), [minute(0), minute(1)]);
 packSuite('one minute', minutePack, arbitrary.minute, minute(1));
+packSuite('one bar', barPack, arbitrary.bar, bar(1, 15));
+packSuite('bars', barsPack, several(arbitrary.bar), [bar(0), bar(1, 60)]);
+packSuite('ribbons', ribbonsPack, several(arbitrary.ribbon), [ribbon(0, 5), ribbon(1, 15)]);
 packSuite('decisions', decisionsPack, several(arbitrary.decision), [decision(1), decision(2, true)]);
 packSuite('one decision', decisionPack, arbitrary.decision, decision(3, true));
 packSuite('what a commit archives', archivePack, fc.record({ instants: several(arbitrary.instant), steps: several(arbitrary.step) }), {

@@ -1,7 +1,18 @@
 /** Deterministic records of every kind, small enough to read, with each optional part there and absent. */
 import type { JournalEntry } from '../../src/core/messages.ts';
 import type { Commit } from '../../src/core/ports.ts';
-import type { DecisionRecord, InstantRecord, MinuteRecord, Reason, StepRecord } from '../../src/core/records.ts';
+import {
+  type BarMinutes,
+  type BarRecord,
+  type DecisionRecord,
+  type InstantRecord,
+  type MinuteRecord,
+  type Reason,
+  RIBBON_PERIODS,
+  type RibbonMinutes,
+  type RibbonRecord,
+  type StepRecord,
+} from '../../src/core/records.ts';
 import { defaultSettings } from '../../src/core/settings.ts';
 import type { SessionSpec } from '../../src/core/spec.ts';
 import { type Amount, type Money, type Price, UNITS } from '../../src/core/units.ts';
@@ -17,6 +28,8 @@ export function sampleSpec(seed = 1): SessionSpec {
     source: { kind: 'live' },
     market: { marketId: 'BTC-AUD', priceDecimals: 2, amountDecimals: 8, minOrderAmount: amount(0.0001) },
     trades: true,
+    book: 'real',
+    watched: null,
     seed,
     settings: defaultSettings(),
   };
@@ -61,6 +74,19 @@ export function everyKind(sequence: number): readonly JournalEntry[] {
     { kind: 'fresh' },
     { kind: 'backend', backend: 'wasm', from: sequence + 3 },
     { kind: 'skip', target: sequence + 4 },
+    {
+      kind: 'backfill',
+      ...stamps,
+      from: START - 90_000,
+      to: START,
+      trades: [{ tradeId: 7_006_384_460, time: START - 60_000, price: price(100.75), amount: amount(0.25), side: 'sell' }],
+      candles: [
+        { time: START - 61_258, open: price(100), high: price(101), low: price(99), close: price(100.5), volume: amount(3) },
+        { time: START - 1_258, open: price(100.5), high: price(100.5), low: price(100.5), close: price(100.5), volume: amount(0) },
+      ],
+    },
+    { kind: 'watchedQuote', ...stamps, bid: price(4_000), bidAmount: amount(1.5), ask: price(4_002.5), askAmount: amount(0.25) },
+    { kind: 'watchedTrade', ...stamps, tradeId: 7_006_384_467, price: price(4_002.5), amount: amount(0.1), side: 'buy' },
   ];
   return entries.map((entry, i) => ({ sequence: sequence + i, entry }));
 }
@@ -103,6 +129,16 @@ export function minute(number: number): MinuteRecord {
     ],
     gapMs: number * 10,
   };
+}
+
+export function bar(number: number, minutes: BarMinutes = 5, close = 101): BarRecord {
+  const prices = { open: price(100), high: price(102), low: price(99.5), close: price(close) };
+  return { minutes, time: START + number * minutes * 60_000, ...prices, volume: amount(3.25), basis: 'trades' };
+}
+
+export function ribbon(number: number, minutes: RibbonMinutes): RibbonRecord {
+  const values = RIBBON_PERIODS.map((period) => 100 + period / 8);
+  return { time: START + number * 10_000, minutes, state: number === 0 ? null : 'MIXED_RED', price: 101.125, values };
 }
 
 const REASONS: readonly Reason[] = [
@@ -169,6 +205,8 @@ export function commitAt(sequence: number, more: Partial<Commit> = {}): Commit {
     steps: [],
     instants: [],
     minutes: [],
+    bars: [],
+    ribbons: [],
     decisions: [],
     book: null,
     wallTime: START + sequence,

@@ -11,6 +11,13 @@ describe('a session’s spec as JSON', () => {
     expect(specFromJson(specToJson(recorded))).toEqual(recorded);
   });
 
+  test('of an older build has a real book and watches nothing', () => {
+    const { book, watched, ...old } = sampleSpec();
+    expect(specFromJson(JSON.stringify(old))).toEqual({ ...old, book, watched });
+    const newer = { ...sampleSpec(), book: 'synthetic', watched: 'ETH-AUD' } as const;
+    expect(specFromJson(specToJson(newer))).toEqual(newer);
+  });
+
   test('takes nothing over that it does not know', () => {
     const read = specFromJson(change({ more: 1, source: { kind: 'live', recording: 'x' } }));
     expect(read).toEqual(sampleSpec());
@@ -26,6 +33,8 @@ describe('a session’s spec as JSON', () => {
     [change({ market: { ...sampleSpec().market, priceDecimals: 9 } }), 'priceDecimals'],
     [change({ market: { ...sampleSpec().market, minOrderAmount: -1 } }), 'minOrderAmount'],
     [change({ trades: 1 }), 'trades'],
+    [change({ book: 'paper' }), 'neither real nor synthetic'],
+    [change({ watched: 7 }), 'watched'],
     [change({ seed: 0.5 }), 'seed'],
     [change({ settings: { window: '8' } }), 'no number'],
     [change({ settings: { fee: null } }), 'no number'],

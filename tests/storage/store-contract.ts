@@ -3,7 +3,21 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { JournalEntry } from '../../src/core/messages.ts';
 import { Fenced, type Store } from '../../src/core/ports.ts';
 import type { PackedStore } from '../../src/storage/packed-store.ts';
-import { commitAt, decision, deltas, digestOf, everyKind, instant, minute, START, sampleSpec, sections, step } from './samples.ts';
+import {
+  bar,
+  commitAt,
+  decision,
+  deltas,
+  digestOf,
+  everyKind,
+  instant,
+  minute,
+  ribbon,
+  START,
+  sampleSpec,
+  sections,
+  step,
+} from './samples.ts';
 
 /** One disk, on which stores come and go. */
 export interface Harness {
@@ -167,14 +181,14 @@ export function storeContract(name: string, make: () => Promise<Harness>): void 
       const { store } = await reopened();
       await store.append(deltas(1, 5));
       await store.append(everyKind(6));
-      await store.append(deltas(16, 20));
+      await store.append(deltas(19, 20));
       await store.append([{ sequence: 21, entry: { kind: 'skip', target: 18 } }]);
       expect(await store.amendments()).toEqual([
         { kind: 'backend', backend: 'wasm', from: 9, sequence: 14 },
         { kind: 'skip', target: 10, sequence: 15 },
         { kind: 'skip', target: 18, sequence: 21 },
       ]);
-      expect(await collected(store, 6, 15)).toEqual(everyKind(6));
+      expect(await collected(store, 6, 18)).toEqual(everyKind(6));
     });
 
     test('instants come in ranges across commits, and steps by their number', async () => {
@@ -202,6 +216,22 @@ export function storeContract(name: string, make: () => Promise<Harness>): void 
       await store.commit(commitAt(3));
       await expect(store.commit(commitAt(3))).rejects.toThrow('behind');
       expect(await store.minutes(5)).toEqual([]);
+    });
+
+    test('bars are kept once by length and time, ribbons by time, and an export holds them', async () => {
+      const { store } = await reopened();
+      await store.append(deltas(1, 3));
+      await store.commit(commitAt(1, { bars: [bar(0), bar(0, 15), bar(1)], ribbons: [ribbon(0, 5), ribbon(0, 15), ribbon(1, 5)] }));
+      await store.commit(commitAt(2, { bars: [bar(1, 5, 100.5), bar(2)], ribbons: [ribbon(1, 5), ribbon(1, 15)] }));
+      const again = (await reopened()).store;
+      expect(await again.bars(5, 2)).toEqual([bar(1, 5, 100.5), bar(2)]);
+      expect(await again.bars(15, 9)).toEqual([bar(0, 15)]);
+      expect(await again.bars(60, 9)).toEqual([]);
+      expect(await again.ribbons(ribbon(0, 5).time, ribbon(0, 5).time)).toEqual([ribbon(0, 5), ribbon(0, 15)]);
+      expect(await again.ribbons(0, Number.MAX_SAFE_INTEGER)).toHaveLength(4);
+      const { bars, ribbons } = await again.snapshot();
+      expect(bars).toEqual([bar(0), bar(1, 5, 100.5), bar(2), bar(0, 15)]);
+      expect(ribbons).toHaveLength(4);
     });
 
     test('decisions and minutes are kept once, newest version, in order', async () => {

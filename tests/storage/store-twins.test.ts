@@ -6,7 +6,7 @@ import { type Database, openDatabase } from '../../src/storage/database.ts';
 import { IndexedDbStore } from '../../src/storage/indexeddb-store.ts';
 import { MemoryDisk, MemoryStore } from '../../src/storage/memory-store.ts';
 import type { PackedStore } from '../../src/storage/packed-store.ts';
-import { commitAt, decision, deltas, instant, minute, START, sampleSpec, step } from './samples.ts';
+import { bar, commitAt, decision, deltas, instant, minute, ribbon, START, sampleSpec, step } from './samples.ts';
 
 type Event =
   | { readonly kind: 'append'; readonly by: number; readonly rich: boolean }
@@ -83,6 +83,8 @@ function richCommit(from: number, to: number) {
     instants: numbers.map((n) => instant(n, n)),
     steps: numbers.map((n) => step(n, n)),
     minutes: [minute(to % 5)],
+    bars: [bar(to % 4), bar(to % 2, 60)],
+    ribbons: [ribbon(to % 6, 5), ribbon(to % 6, 15)],
     decisions: [decision(1 + (to % 3), to % 2 === 0)],
     book: to % 2 === 0 ? Uint8Array.of(to) : null,
   });
@@ -93,7 +95,14 @@ async function everything(store: PackedStore): Promise<readonly unknown[]> {
   for await (const group of store.journal(1, 1_000)) groups.push(group);
   const archived: unknown[] = [];
   for await (const each of store.history(1_000)) archived.push(each);
-  const rows = [await store.minutes(9), await store.decisions(9), await store.instants(2, 9), await store.step(5)];
+  const rows = [
+    await store.bars(5, 3),
+    await store.ribbons(0, START + 30_000),
+    await store.minutes(9),
+    await store.decisions(9),
+    await store.instants(2, 9),
+    await store.step(5),
+  ];
   return [groups, archived, rows, await store.snapshot()];
 }
 

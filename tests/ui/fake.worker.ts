@@ -30,6 +30,13 @@ const calls: SessionCalls = {
     return night.past;
   },
   stop: async () => clearInterval(timer),
+  markets: async () => ['BTC-AUD', 'ETH-AUD'],
+  sessions: async () => [],
+  recordings: async () => [],
+  keep: async () => Promise.reject(new Error('The fixture keeps nothing.')),
+  look: async () => null,
+  keepTable: async () => Promise.reject(new Error('The fixture keeps nothing.')),
+  recording: async () => new Blob(['test data']),
   wake: async () => undefined,
   status: async () => status,
   export: async () => new Blob(['test data']),

@@ -185,6 +185,7 @@ function makeUpdate(
       gapMs: 218_000,
       version: '0.1.0',
     },
+    feed: { rest: 'blocked', takerSide: { agree: 1_204, total: 1_231 } },
     note: '',
     finished: false,
     committedTime: now - 400,

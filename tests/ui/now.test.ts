@@ -157,7 +157,7 @@ describe('address', () => {
 
   test('nothing asked is the live market, and starts nothing', () => {
     expect(read('')).toEqual({
-      choice: { source: 'live', recording: '', market: 'BTC-AUD', speed: 1, seed: 1 },
+      choice: { source: 'live', recording: '', market: 'BTC-AUD', speed: 1, seed: 1, watched: '', loop: false },
       named: [],
       start: false,
       problems: [],
@@ -165,10 +165,13 @@ describe('address', () => {
   });
 
   test('every part can be named', () => {
-    const address = read('?source=recorded&recording=binance-btc-usdt&speed=max&seed=7&start');
-    expect(address.choice).toEqual({ source: 'recorded', recording: 'binance-btc-usdt', market: '', speed: 'max', seed: 7 });
+    const address = read('?source=recorded&recording=binance-btc-usdt&speed=max&seed=7&loop&start');
+    const recorded = { source: 'recorded', recording: 'binance-btc-usdt', market: '', speed: 'max', seed: 7, watched: '', loop: true };
+    expect(address.choice).toEqual(recorded);
     expect(address.start).toBe(true);
     expect(read('?market=ETH-AUD').choice.market).toBe('ETH-AUD');
+    expect(read('?watch=ETH-AUD')).toMatchObject({ choice: { market: 'BTC-AUD', watched: 'ETH-AUD' }, named: ['watched'], problems: [] });
+    expect(read('?watch=BTC-AUD').problems).toHaveLength(1);
   });
 
   test('what cannot be is said in a sentence each', () => {
@@ -179,9 +182,10 @@ describe('address', () => {
   });
 
   test('the remembered session goes on unless the address names another', () => {
-    const remembered: Choice = { source: 'recorded', recording: 'gdax-btc-usd', market: '', speed: 10, seed: 3 };
-    expect(sessionToOpen(read('?start'), remembered)).toBe(remembered);
+    const remembered: Choice = { source: 'recorded', recording: 'gdax-btc-usd', market: '', speed: 10, seed: 3, watched: '', loop: false };
+    expect(sessionToOpen(read('?start'), remembered)).toEqual(remembered);
     expect(sessionToOpen(read('?source=recorded&speed=max'), remembered)).toEqual({ ...remembered, speed: 'max' });
+    expect(sessionToOpen(read('?loop&source=recorded'), remembered)).toEqual({ ...remembered, loop: true });
     expect(sessionToOpen(read('?source=live'), remembered).source).toBe('live');
     expect(sessionToOpen(read('?source=recorded&recording=gdax-btc-usd&seed=4'), remembered).seed).toBe(4);
     expect(sessionToOpen(read(''), null).market).toBe('BTC-AUD');

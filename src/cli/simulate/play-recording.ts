@@ -1,7 +1,4 @@
 /** Plays a recording through the whole session, loop and store included, with nothing but memory as its disk. */
-import { createReadStream } from 'node:fs';
-import { access } from 'node:fs/promises';
-import { createGunzip } from 'node:zlib';
 import type { Entry } from '../../core/messages.ts';
 import type { Compute, Feed, FeedCursor } from '../../core/ports.ts';
 import type { Settings } from '../../core/settings.ts';
@@ -14,11 +11,12 @@ import { Session } from '../../session/session.ts';
 import { MemoryDisk, MemoryStore } from '../../storage/memory-store.ts';
 import { sha256 } from './hash.ts';
 import type { Outcome } from './report.ts';
+import type { PlayedSource } from './sources.ts';
 
 export interface PlayOptions {
   /** Name of the recording: part of the session, as on the page. */
   readonly name: string;
-  readonly path: string;
+  readonly source: PlayedSource;
   readonly seed: number;
   readonly settings: Settings;
   readonly compute: Compute;
@@ -26,11 +24,7 @@ export interface PlayOptions {
   readonly until: number;
 }
 
-export async function playRecording({ name, path, seed, settings, compute, until }: PlayOptions): Promise<Outcome> {
-  await access(path).catch(() => {
-    throw new Error(`There is no recording "${path}".`);
-  });
-  const open = async () => plain(path);
+export async function playRecording({ name, source: { open }, seed, settings, compute, until }: PlayOptions): Promise<Outcome> {
   const spec = recordedSpec(name, await readHeader(open), seed, settings);
   const clock = {
     now: () => performance.timeOrigin + performance.now(),
@@ -53,12 +47,6 @@ export async function playRecording({ name, path, seed, settings, compute, until
   const { phase, digest, step } = session.status();
   if (phase !== 'stopped' || session.current === null) throw new Error(session.note);
   return { engine: session.current, digest, steps: step, device: compute.device };
-}
-
-/** The text of a recording, unpacked by Node's own library: its web streams fail when they are left in the middle. */
-function plain(path: string): AsyncIterable<Uint8Array> {
-  const file = createReadStream(path);
-  return path.endsWith('.gz') ? file.pipe(createGunzip()) : file;
 }
 
 /** `feed` up to the journal's entry `until`: one entry of the journal is the processor's, before those of the feed. */
