@@ -15,8 +15,8 @@ export interface Verdict extends Pick<Audited, 'compared' | 'wholly' | 'undetect
 /** The exchange closes who opens a fourth connection within ten seconds. */
 const MOST_OPENS = 3;
 const OPENS_WINDOW_MS = 10_000;
-/** By the end the market must be seen again; it changes several times a second. */
-const FRESH_MS = 2_000;
+/** By the end the market must be seen again; it changes several times a second, but for the pause when its recording begins again. */
+const FRESH_MS = 3_000;
 
 /** @param tails whether what was sent last may never have arrived. */
 export function verdictOf(night: Night, marketId: string, tails = false): Verdict {
@@ -38,8 +38,8 @@ function hurried({ events }: Night): string[] {
 
 /** Whether it went on. */
 function ended({ journal, endTime }: Night, known: boolean): string[] {
-  const last = journal.findLast((entry) => entry.kind === 'delta');
-  if (!known || last?.kind !== 'delta') return ['there is no book at the end'];
+  const last = journal.findLast((entry) => entry.kind === 'delta' || entry.kind === 'snapshot');
+  if (!known || (last?.kind !== 'delta' && last?.kind !== 'snapshot')) return ['there is no book at the end'];
   const behind = endTime - last.exchangeTime;
   return behind > FRESH_MS ? [`the newest change of the book is ${behind} ms old at the end`] : [];
 }
