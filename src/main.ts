@@ -6,7 +6,7 @@ import type { Update } from './core/frame.ts';
 import { MARKETS } from './feed/markets.ts';
 import { RECORDINGS } from './feed/recordings.ts';
 import { type Choice, idleStatus, type SessionCalls } from './session/protocol.ts';
-import { readAddress, sessionToOpen } from './ui/address.ts';
+import { namesAnother, readAddress, sessionToOpen } from './ui/address.ts';
 import { AppShell } from './ui/app-shell.ts';
 import { Bringing } from './ui/bringing.ts';
 import { answer } from './ui/events.ts';
@@ -27,7 +27,7 @@ const LIVED_MS = 60_000;
 const STORAGE_CHECK_MS = 60_000;
 
 const TAKING_TURNS =
-  'Another tab of this browser is writing this session, and only one may. This tab takes over from the exact step when that one closes.';
+  'Another tab of this browser has a session open, and only one tab may write. This tab takes over from the exact step when that one closes.';
 const IDLE = idleStatus(__NIGHTJAR_VERSION__);
 
 /** One life of the session worker. */
@@ -52,6 +52,10 @@ let life = openWorker();
 let deaths = 0;
 let holdsLock = false;
 let lastStatus = IDLE;
+/** Counts what the user or the start asked for: whatever was begun before it gives up. */
+let turn = 0;
+/** Whether the session is meant to run: one that was stopped is not started again by a death of its worker. */
+let wanted = false;
 
 const bringing = new Bringing(shell, {
   look: (...args) => answered(life.calls.look(...args)),
@@ -64,7 +68,9 @@ const programs: Programs = {
     const { phase } = shell;
     // Before the start, in the queue and after a failure the page knows better than the worker.
     if (phase === 'idle' || phase === 'watching' || phase === 'failed') return { ...lastStatus, phase };
-    return answered(life.calls.status()).catch(() => ({ ...lastStatus, phase: 'failed' as const }));
+    const status = await answered(life.calls.status()).catch(() => ({ ...lastStatus, phase: 'failed' as const }));
+    // A session that was stopped before it was open is none to the worker.
+    return shell.phase === 'stopped' ? { ...status, phase: 'stopped' } : status;
   },
   step: (step) => answered(life.calls.step(step)),
   export: () => answered(life.calls.export()),
@@ -74,6 +80,7 @@ window.nightjar = programs;
 answer(shell, 'nightjar-begin', (choice) => {
   // Asked for at the click: browsers grant it more readily then, and some ask the user.
   void navigator.storage?.persist?.().then(showStorage);
+  forgetAddress();
   shell.clear();
   void begin(async () => choice);
 });
@@ -81,7 +88,10 @@ answer(shell, 'nightjar-resume', () => {
   const { choice } = shell;
   if (choice !== null) void begin(async () => choice);
 });
-answer(shell, 'nightjar-choose', () => void leave());
+answer(shell, 'nightjar-choose', () => {
+  forgetAddress();
+  void leave();
+});
 answer(shell, 'nightjar-stop', () => void stop());
 answer(shell, 'nightjar-export', () => void save('export', 'nightjar'));
 answer(shell, 'nightjar-recording', () => void save('recording', 'jsonl.gz'));
@@ -102,42 +112,55 @@ if (import.meta.env.PROD && 'serviceWorker' in navigator) {
     shell.renewable = true;
   });
   answer(shell, 'nightjar-renew', () => void stop().then(renew));
-  keepRecordings(
-    RECORDINGS.map(({ file }) => file),
-    `nightjar-recordings-${__NIGHTJAR_VERSION__}`,
-  );
+  keepRecordings([...RECORDINGS.map(({ file }) => file), 'recordings/ATTRIBUTION.md'], `nightjar-recordings-${__NIGHTJAR_VERSION__}`);
 }
 
-/** The start rule: what was open goes on without a click, and so does what the address says to start. */
+/** The start rule: what was open goes on without a click unless the address names another, and so does what the address says to start. */
 async function open(): Promise<void> {
+  const mine = turn;
   await offer();
+  if (mine !== turn) return;
   // The address may name a recording that the user brought.
   address = readAddress(location.search, shell.recordings);
   if (shell.phase === 'idle') shell.choice = address.choice;
   if (address.problems.length > 0) {
     shell.notice = `${address.problems.join(' ')} Nothing was started.`;
+    shell.opening = false;
     return;
   }
   try {
     const remembered = await answered(life.calls.remembered());
+    if (mine !== turn) return;
     shell.choice = sessionToOpen(address, remembered);
-    if (address.start || remembered !== null) await begin(async () => sessionToOpen(address, await answered(life.calls.remembered())));
+    const goesOn = remembered !== null && !namesAnother(address, remembered);
+    if (address.start || goesOn) await begin(async () => sessionToOpen(address, await answered(life.calls.remembered())));
+    else shell.opening = false;
   } catch (error) {
     fail(error);
   }
 }
 
+/** What was chosen by a click is what a reload goes on with: the address named what was open before. */
+function forgetAddress(): void {
+  if (location.search !== '') history.replaceState(null, '', location.pathname);
+}
+
 /** Waits for the right to write, then starts or resumes what `chosen` answers: asked only then, for the tab before may have moved on. */
 async function begin(chosen: () => Promise<Choice>): Promise<void> {
+  const asked = ++turn;
+  wanted = true;
   try {
     shell.notice = '';
     if (!holdsLock) await holdWriterLock(() => Object.assign(shell, { phase: 'watching', notice: TAKING_TURNS }));
     holdsLock = true;
+    if (asked !== turn) return;
     shell.notice = '';
     shell.phase = 'restoring';
+    shell.opening = false;
     if (life.started) renewWorker();
     const mine = life;
     const choice = await chosen();
+    if (asked !== turn) return;
     shell.choice = choice;
     mine.started = true;
     const { port1, port2 } = new MessageChannel();
@@ -147,15 +170,20 @@ async function begin(chosen: () => Promise<Choice>): Promise<void> {
       if (data.minutes.length > 0 || data.decisions.length > 0) early.push(data);
       show(data);
     };
-    shell.begin(await answered(mine.calls.start(choice, transfer(port2, [port2]))), early);
+    const past = await answered(mine.calls.start(choice, transfer(port2, [port2])));
+    if (mine !== life) return;
+    shell.begin(past, early);
+    void showStorage();
     port1.onmessage = ({ data }: MessageEvent<Update>) => mine === life && show(data);
   } catch (error) {
-    fail(error);
+    if (asked === turn) fail(error);
   }
 }
 
 function show(update: Update): void {
   lastStatus = update.frame.status;
+  // It runs: what was said of its end is over.
+  if (wanted && (shell.phase === 'stopped' || shell.phase === 'failed') && lastStatus.phase !== shell.phase) shell.notice = '';
   shell.phase = lastStatus.phase;
   shell.receive(update);
   const title = titleOf(lastStatus);
@@ -164,13 +192,18 @@ function show(update: Update): void {
 
 /** Stops after the current commit and says where; a session that does not run is left as it is. */
 async function stop(): Promise<void> {
-  if (!life.started || shell.phase === 'stopped' || shell.phase === 'failed') return;
+  if (shell.phase === 'idle' || shell.phase === 'stopped' || shell.phase === 'failed') return;
+  wanted = false;
+  turn++;
+  // A worker that was told to stop starts nothing any more.
+  life.started = true;
   shell.busy = true;
   try {
     await answered(life.calls.stop());
     lastStatus = { ...(await answered(life.calls.status())), phase: 'stopped' };
     shell.phase = 'stopped';
-    shell.notice = `Saved at step ${figure(lastStatus.step)}, stopped.`;
+    shell.notice =
+      lastStatus.session === '' ? 'Stopped before the session was open.' : `Saved at step ${figure(lastStatus.step)}, stopped.`;
     document.title = titleOf(lastStatus);
   } catch (error) {
     fail(error);
@@ -192,6 +225,8 @@ async function save(what: 'export' | 'recording', ending: string): Promise<void>
 /** Back to the first choice: what is open is saved first, and goes on from the exact step when it is chosen again. */
 async function leave(): Promise<void> {
   await stop();
+  wanted = false;
+  turn++;
   renewWorker();
   lastStatus = IDLE;
   shell.clear();
@@ -236,22 +271,26 @@ function renewWorker(): void {
 /** Start is restore: after a death a new worker goes on from the last checkpoint. */
 function recover(words: string, livedMs: number): void {
   const { choice } = shell;
-  const goesOn = life.started && choice !== null;
+  const goesOn = wanted && life.started && choice !== null;
   deaths = livedMs > LIVED_MS ? 1 : deaths + 1;
   life.end();
   // What begins next needs a new worker.
   life.started = true;
+  shell.opening = false;
+  if (shell.phase === 'stopped') return;
   shell.phase = 'failed';
   const next =
     deaths > RESTARTS
       ? 'It failed too often in a row: resume by hand, or reload the page.'
       : 'It is started again from its last checkpoint.';
   shell.notice = `The session’s worker failed: ${words} ${goesOn ? next : ''}`;
-  if (goesOn && deaths <= RESTARTS) setTimeout(() => shell.phase === 'failed' && void begin(async () => choice), RESTART_DELAY_MS);
+  if (goesOn && deaths <= RESTARTS)
+    setTimeout(() => wanted && shell.phase === 'failed' && void begin(async () => choice), RESTART_DELAY_MS);
 }
 
 function fail(error: unknown): void {
   // A death was announced where it was noticed, with what happens next.
+  shell.opening = false;
   if (shell.phase === 'failed') return;
   shell.phase = 'failed';
   shell.notice = sentenceOf(error);

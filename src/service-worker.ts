@@ -16,8 +16,8 @@ const RECORDINGS = `nightjar-recordings-${__NIGHTJAR_VERSION__}`;
 addPlugins([{ cachedResponseWillBeUsed: async ({ cachedResponse }) => cachedResponse && withPolicy(cachedResponse) }]);
 precacheAndRoute([...self.__WB_MANIFEST]);
 cleanupOutdatedCaches();
-// Parameters of the URL are the page's own: every navigation is the one page.
-registerRoute(new NavigationRoute(createHandlerBoundToURL('index.html')));
+// Parameters of the URL are the page's own; other addresses are files, and below the root the page's relative paths would lead nowhere.
+registerRoute(new NavigationRoute(createHandlerBoundToURL('index.html'), { allowlist: [pagePattern()] }));
 registerRoute(
   ({ url, sameOrigin }) => sameOrigin && url.pathname.includes('/recordings/'),
   ({ request }) => recording(request),
@@ -29,6 +29,12 @@ self.addEventListener('activate', (event) => event.waitUntil(Promise.all([self.c
 self.addEventListener('message', (event) => {
   if ((event.data as { type?: unknown } | null)?.type === 'SKIP_WAITING') void self.skipWaiting();
 });
+
+/** The scope's root, named or not, with any parameters. */
+function pagePattern(): RegExp {
+  const root = new URL(self.registration.scope).pathname.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`^${root}(index\\.html)?(\\?|$)`);
+}
 
 /** The kept recording, else the network's; what the page has not kept is not kept here. */
 async function recording(request: Request): Promise<Response> {

@@ -11,6 +11,7 @@ import type { Compute, Feed } from './core/ports.ts';
 import { defaultSettings } from './core/settings.ts';
 import { type MarketSpec, type SessionSpec, sessionKey } from './core/spec.ts';
 import { probeStep } from './engine/probe.ts';
+import { FEATURES } from './features/catalogue.ts';
 import { checkRecording, firstLines, isRecording, keptInfo, keptInfos } from './feed/kept-recording.ts';
 import { LiveFeed } from './feed/live-feed.ts';
 import { knownMarkets, readMarkets } from './feed/market-list.ts';
@@ -39,6 +40,8 @@ import { Shelf } from './storage/shelf.ts';
 
 /** The page learns at least so often how old feed and checkpoint are, ms. */
 const REFRESH_MS = 1_000;
+/** Answers a start that was stopped before its session was open. */
+const NO_PAST: Past = { features: [], minutes: [], decisions: [] };
 /** Largest file that is kept, and lines of a table shown before it is. */
 const MAX_FILE_BYTES = 500_000_000;
 const LOOKED_AT_LINES = 6;
@@ -63,6 +66,8 @@ interface Running {
 
 const rest = new Rest({ url: __NIGHTJAR_REST_URL__, clock });
 let running: Running | null = null;
+/** A stop that came while the session was still being opened. */
+let stopAsked = false;
 
 const calls: SessionCalls = {
   remembered: async () => choiceFrom(await onShelf((shelf) => shelf.remembered())),
@@ -84,6 +89,7 @@ const calls: SessionCalls = {
     return new Response(gzipped(recordingBytes(spec, store.journal(1, lastSequence)))).blob();
   },
   async stop() {
+    stopAsked = true;
     running?.session.stop();
     await running?.ended;
   },
@@ -105,9 +111,17 @@ expose(calls);
 async function start(choice: Choice, port: MessagePort): Promise<Past> {
   if (running !== null) throw new Error('A session is already open in this worker.');
   const spec = await specOf(choice);
+  if (stopAsked) return NO_PAST;
   await onShelf((shelf) => shelf.remember(choice));
+  if (stopAsked) return NO_PAST;
   const { processors, note } = await openProcessors(spec);
-  const store = new IndexedDbStore(await openDatabase());
+  if (stopAsked) return NO_PAST;
+  const database = await openDatabase();
+  if (stopAsked) {
+    database.close();
+    return NO_PAST;
+  }
+  const store = new IndexedDbStore(database);
   const own: Omit<Running, 'session' | 'ended'> = { store, feed: null };
   const past = new Opening();
   const session = new Session({
@@ -139,7 +153,15 @@ async function start(choice: Choice, port: MessagePort): Promise<Past> {
   running = Object.assign(own, { session, ended });
   setInterval(() => session.refresh(), REFRESH_MS);
   await Promise.race([past.done, ended]);
-  return { minutes: await store.minutes(PAST_MINUTES), decisions: await store.decisions(PAST_DECISIONS) };
+  // It ended before it could show anything: the page says why.
+  if (session.current === null) throw new Error(session.note);
+  const features = FEATURES.map((feature) => ({
+    name: feature.name,
+    unit: feature.unit,
+    meaning: feature.meaning,
+    normalised: !('bounded' in feature),
+  }));
+  return { features, minutes: await store.minutes(PAST_MINUTES), decisions: await store.decisions(PAST_DECISIONS) };
 }
 
 /** Settles when the session published for the first time: its store is open then. */

@@ -4,7 +4,7 @@
  */
 import type { BackendName } from './messages.ts';
 import type { FeedStatus } from './ports.ts';
-import type { DecisionRecord, MinuteRecord, Scored } from './records.ts';
+import type { Alignment, DecisionRecord, MinuteRecord, Regime, RibbonMinutes, RibbonState, Scored } from './records.ts';
 
 export type Phase = 'idle' | 'restoring' | 'catching-up' | 'live' | 'stale' | 'stopped' | 'watching' | 'failed';
 
@@ -59,7 +59,7 @@ export interface HorizonView {
   /** Mean log loss over the whole session. */
   readonly logLoss: Readonly<Record<Scored, number | null>>;
   /**
-   * Accuracy of the model less that of the better baseline over the session, with the standard error of the paired
+   * Accuracy of the model less that of the best baseline over the session, with the standard error of the paired
    * difference: the effective number of labels is gap-free time covered / horizon.
    */
   readonly lead: { readonly over: Scored; readonly difference: number; readonly standardError: number | null } | null;
@@ -77,6 +77,29 @@ export interface PositionView {
   readonly profit: number | null;
 }
 
+/** What kind of market it is, in the words of a signature; null where it is not known. */
+export interface ReadingsView {
+  readonly regime: Regime | null;
+  readonly alignment: Alignment | null;
+  readonly ribbons: readonly RibbonView[];
+}
+
+export interface RibbonView {
+  readonly minutes: RibbonMinutes;
+  readonly state: RibbonState | null;
+  /** The twelve averages, the fastest first, quote currency; empty before the first price. */
+  readonly averages: readonly number[];
+}
+
+/** What still waits for bars: "23 of 60 bars". */
+export interface WarmUpView {
+  readonly name: 'volumeProfile' | 'regime' | 'ribbon5m' | 'ribbon15m';
+  /** Length of a bar. */
+  readonly minutes: number;
+  readonly have: number;
+  readonly need: number;
+}
+
 export interface Frame {
   readonly status: Status;
   /** Why the phase is what it is, in words; empty when there is nothing to add. */
@@ -86,6 +109,8 @@ export interface Frame {
   /** Local time of the commit behind this frame, and of the last message; ms since the epoch, null before the first. */
   readonly committedTime: number | null;
   readonly lastFrameTime: number | null;
+  /** Whether the source is reached; null before it was asked for. */
+  readonly connected: boolean | null;
   readonly exchangeTime: number;
   readonly sitting: { readonly since: number; readonly resumedStep: number | null };
   readonly market: { readonly base: string; readonly quote: string; readonly priceDecimals: number; readonly amountDecimals: number };
@@ -125,8 +150,11 @@ export interface Frame {
   };
   /** Of the feed: whether REST can be read, and the estimate behind the assumption that a print's side is the taker's. */
   readonly feed: Pick<FeedStatus, 'rest' | 'takerSide'>;
-  /** Known features of the newest instant, and all. */
-  readonly features: { readonly present: number; readonly total: number };
+  readonly readings: ReadingsView;
+  /** Only what is not complete. */
+  readonly warmUps: readonly WarmUpView[];
+  /** Known features of the newest instant, and all; with their values as the networks see them, null where masked, none before the first. */
+  readonly features: { readonly present: number; readonly total: number; readonly values: readonly (number | null)[] };
   readonly stepMs: { readonly p50: number | null; readonly p99: number | null };
   /** Exchange time passed per local time over the last seconds; 1 on a live feed that keeps up. */
   readonly speed: number | null;

@@ -137,6 +137,12 @@ export interface FreshDecision {
   readonly kind: 'fresh';
 }
 
+/** From here on instants and training steps are at least this far apart, ms of exchange time: the machine did not keep up, or does again. */
+export interface IntervalDecision {
+  readonly kind: 'interval';
+  readonly intervalMs: number;
+}
+
 /**
  * Entries from `from` on are computed on `backend`. Nothing at its own place in the journal: a processor that fails at an
  * entry is replaced from that entry on, and the decision can only be written behind it.
@@ -163,7 +169,7 @@ export interface Skipped {
 }
 
 /** What the engine is fed, in the journal's order. */
-export type Entry = DataPoint | StaleDecision | FreshDecision;
+export type Entry = DataPoint | StaleDecision | FreshDecision | IntervalDecision;
 
 /** What the past does not determine about entries that are already written. */
 export type Amendment = BackendDecision | SkipDecision;

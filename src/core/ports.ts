@@ -36,6 +36,8 @@ export interface FeedStatus {
   readonly resyncs: number;
   /** Frames refused at the border, by reason. */
   readonly quarantined: Readonly<Record<string, number>>;
+  /** Exchange time of the newest point received, handed on or not; null where points wait for us and not we for them. */
+  readonly newestTime: number | null;
   readonly rest: RestState;
   /** Prints at or beyond the book before them, and those of them whose side is the taker's, as is assumed of all. */
   readonly takerSide: { readonly agree: number; readonly total: number };

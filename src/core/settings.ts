@@ -47,7 +47,7 @@ export const DEFINITIONS = {
     max: 1_000_000,
     meaning: 'Memory of the running moments that normalise features.',
   },
-  capital: { value: 10_000, unit: 'quote currency', min: 1, max: 10_000_000, meaning: 'Simulated money a desk starts with.' },
+  capital: { value: 10_000, unit: 'quote currency', min: 0.001, max: 10_000_000, meaning: 'Simulated money a desk starts with.' },
   fee: {
     value: -1,
     unit: 'fraction of the value; -1 the exchange’s tiers',

@@ -19,6 +19,7 @@ export class EngineClock implements Stateful {
       sequence: count,
       time: count,
       position: count,
+      interval: count,
       instant: count,
       trained: count,
       stretch: count,
@@ -43,6 +44,8 @@ export class EngineClock implements Stateful {
   time = 0;
   /** Lines of the recording consumed. */
   position = 0;
+  /** Exchange time between two sampling instants, ms; 0 samples at every data point. */
+  interval: number;
   /** Number of the sampling interval in which the newest instant lies. */
   instant = 0;
   /** Number of the sampling interval in which the newest training step lies. */
@@ -67,9 +70,22 @@ export class EngineClock implements Stateful {
   /** Entries passed over because the engine failed on them twice. */
   skipped = 0;
 
-  /** @param capital what the account and its twin that only holds are worth at first. */
-  constructor(capital: Money) {
+  /** @param interval as set; `capital` what the account and its twin that only holds are worth at first. */
+  constructor(interval: number, capital: Money) {
+    this.interval = interval;
     this.worth = { equity: capital, hold: capital };
+  }
+
+  /** Goes over to another sampling interval; the one of now has had its instant. */
+  changeInterval(interval: number): void {
+    this.interval = interval;
+    this.instant = this.intervalAt(this.time);
+    this.trained = this.instant;
+  }
+
+  /** Number of the sampling interval that `time` lies in. */
+  intervalAt(time: number): number {
+    return this.interval === 0 ? 0 : Math.floor(time / this.interval);
   }
 
   /** Counts a data point and notes what the feed needs to go on behind it. */

@@ -61,7 +61,7 @@ export class Engine {
   constructor(spec: SessionSpec) {
     const { settings, market, seed } = spec;
     this.spec = spec;
-    this.clock = new EngineClock(Math.round(settings.capital * UNITS) as Money);
+    this.clock = new EngineClock(settings.interval, Math.round(settings.capital * UNITS) as Money);
     this.horizonsMs = horizonsOf(settings);
     this.features = new FeatureExtractor(featureOptions(spec));
     this.desk = new SpotDesk(settings, market);
@@ -118,6 +118,7 @@ export class Engine {
     assert(sequence > this.clock.sequence, `entry ${sequence} after ${this.clock.sequence}`);
     this.clock.sequence = sequence;
     if (entry.kind === 'skipped') this.passOver(entry.passed);
+    else if (entry.kind === 'interval') this.clock.changeInterval(entry.intervalMs);
     else if (entry.kind === 'stale' || entry.kind === 'fresh') this.desk.setStale(entry.kind === 'stale');
     else if (entry.kind === 'backfill') this.fill(entry, into);
     else {
@@ -184,9 +185,8 @@ export class Engine {
   private samples(entry: SequencedEntry['entry']): boolean {
     if (!('exchangeTime' in entry) || !this.book.sound) return false;
     if (entry.kind === 'gap' || entry.kind === 'desync' || entry.kind === 'backfill') return false;
-    const { interval } = this.spec.settings;
-    if (interval === 0) return true;
-    const instant = Math.floor(this.clock.time / interval);
+    if (this.clock.interval === 0) return true;
+    const instant = this.clock.intervalAt(this.clock.time);
     if (instant <= this.clock.instant) return false;
     this.clock.instant = instant;
     return true;
@@ -195,9 +195,8 @@ export class Engine {
   /** Whether labels wait and this whole interval has had no training step: they mature at any time of it, and wait no longer than they must. */
   private trains(entry: SequencedEntry['entry']): boolean {
     if (!('exchangeTime' in entry) || entry.kind === 'backfill' || !this.learner.waiting) return false;
-    const { interval } = this.spec.settings;
-    if (interval === 0) return true;
-    const step = Math.floor(this.clock.time / interval);
+    if (this.clock.interval === 0) return true;
+    const step = this.clock.intervalAt(this.clock.time);
     if (step <= this.clock.trained) return false;
     this.clock.trained = step;
     return true;

@@ -38,7 +38,7 @@ export class Link {
   private refreshTimer: ReturnType<typeof setTimeout> | undefined;
   private closed = false;
   private readonly onOnline = () => this.wake();
-  /** Connections opened after the first. */
+  /** Connections that were open after the first; -1 before that one, replacements before the loss not counted. */
   reconnects = -1;
 
   constructor(options: LinkOptions, events: LinkEvents) {
@@ -92,9 +92,9 @@ export class Link {
   }
 
   private openNow(): void {
-    this.reconnects++;
     this.current = this.connect({
       opened: () => {
+        this.reconnects++;
         this.events.opened();
         this.refreshLater(REFRESH_AFTER_MS);
       },

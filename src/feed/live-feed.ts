@@ -4,11 +4,12 @@ import type { BackfillPoint, DataPoint, DesyncPoint, Entry, SnapshotPoint } from
 import type { Clock, Feed, FeedCursor, FeedStatus } from '../core/ports.ts';
 import { Aftermath } from './aftermath.ts';
 import { Backfill } from './backfill.ts';
-import type { SocketClass } from './connection.ts';
 import { decodeData } from './decode.ts';
+import { type Arrived, FirstFrames } from './first-frames.ts';
 import { Hearing } from './hearing.ts';
 import { Intake } from './intake.ts';
 import { Link } from './link.ts';
+import { type LiveFeedOptions, MAX_PENDING } from './live-feed-options.ts';
 import { Outbox } from './outbox.ts';
 import type { QuarantinedFrame } from './quarantine.ts';
 import { Requests, subscribeText } from './requests.ts';
@@ -19,23 +20,6 @@ import { TradeIds } from './trade-ids.ts';
 import { type Held, Unseen } from './unseen.ts';
 import { Watch } from './watch.ts';
 import type { DataFrame, ErrorFrame, HeartbeatFrame } from './wire.ts';
-
-/** Entries nobody has fetched yet; beyond, the connection is given up until half of them are gone, and the time is a gap. */
-export const MAX_PENDING = 100_000;
-
-export interface LiveFeedOptions {
-  readonly url: string;
-  readonly marketId: string;
-  /** A second market to watch; none unless given. */
-  readonly watched?: string | null;
-  /** Where to ask for what was missed; nowhere unless given. */
-  readonly rest?: Rest | null;
-  readonly clock: Pick<Clock, 'now'>;
-  /** The platform's own unless given. */
-  readonly WebSocketClass?: SocketClass;
-  /** Uniform in [0, 1), for the jitter of the back-off. */
-  readonly random?: () => number;
-}
 
 export class LiveFeed implements Feed {
   private readonly marketId: string;
@@ -50,6 +34,7 @@ export class LiveFeed implements Feed {
   private readonly subscription: Subscription;
   private readonly watch: Watch | null;
   private readonly unseen = new Unseen();
+  private readonly firstFrames: FirstFrames;
   private intake: Intake;
   /** Ids of the prints that were handed on: what REST gives back may hold them too. */
   private handed = new TradeIds();
@@ -84,6 +69,7 @@ export class LiveFeed implements Feed {
       book: () => this.requests.ask({ marketIds: [marketId], channels: 'book' }),
     });
     this.watch = watched === null || watched === marketId ? null : new Watch(watched, clock, this.requests);
+    this.firstFrames = new FirstFrames(this.wanted(), (doubted) => this.doubt(doubted));
     this.link = new Link(
       {
         url: options.url,
@@ -108,6 +94,7 @@ export class LiveFeed implements Feed {
     this.intake = new Intake({ marketId: this.marketId, tradeIds: cursor.tradeIds });
     this.handed = new TradeIds(cursor.tradeIds);
     this.newestTime = cursor.exchangeTime;
+    this.firstFrames.seen(cursor.exchangeTime, this.receivedNow());
     if (cursor.book.known) this.push(this.desync('resumed'));
     // The journal's last word on the watched market is older than this start: nothing is known of it now.
     if (this.newestTime > 0) this.tellWatched();
@@ -133,6 +120,7 @@ export class LiveFeed implements Feed {
       reconnects: Math.max(0, this.link.reconnects),
       resyncs: this.resyncs,
       quarantined: { ...this.intake.quarantine.counts, ...this.watch?.quarantined },
+      newestTime: this.newestTime > 0 ? this.newestTime : null,
       rest: this.rest?.state ?? 'none',
       takerSide: { agree, total },
       note: [this.note, this.watch?.note ?? ''].filter((words) => words !== '').join(' '),
@@ -173,6 +161,7 @@ export class LiveFeed implements Feed {
   }
 
   private subscribe(): void {
+    if (this.link.reconnects === 0) this.note = '';
     this.requests.begin(this.wanted());
     this.subscription.opened();
     this.watch?.opened();
@@ -195,18 +184,17 @@ export class LiveFeed implements Feed {
         break;
       default:
         if (decoded.kind === 'snapshot') this.requests.answered(decoded.marketId);
-        if (decoded.marketId === this.watch?.marketId) this.takeWatched(decoded, String(data));
-        else this.take(decoded, String(data));
+        this.admit(decoded, String(data));
     }
   }
 
   /** Of the connection that is to replace the present one, prints count (ids tell them apart), and its snapshot is the moment to change. */
   private preview(data: unknown): boolean {
     const decoded = decodeData(data);
-    if (decoded.kind === 'trade' && decoded.marketId === this.marketId) this.take(decoded, String(data));
+    if (decoded.kind === 'trade' && decoded.marketId === this.marketId) this.admit(decoded, String(data));
     if ('marketId' in decoded && decoded.marketId === this.watch?.marketId) this.watch.preview(decoded, String(data));
     const isMoment = decoded.kind === 'snapshot' && decoded.marketId === this.marketId;
-    if (isMoment) for (const { frame, text } of this.watch?.previewed() ?? []) this.takeWatched(frame, text);
+    if (isMoment) for (const { frame, text } of this.watch?.previewed() ?? []) this.admit(frame, text);
     return isMoment;
   }
 
@@ -214,12 +202,12 @@ export class LiveFeed implements Feed {
     // Before the first data point there is nothing that could be stale, and no cursor that would remember it.
     if (news && this.newestTime > 0) this.aftermath.push({ kind: 'stale' });
     this.link.drop();
-    this.note = 'Nothing was heard from the exchange for 15 seconds; the connection is being opened again.';
+    this.explain('Nothing was heard from the exchange for 15 seconds; the connection is being opened again.');
   }
 
   private awake(ms: number): void {
     this.link.drop();
-    this.note = `Nothing ran here for ${Math.round(ms / 1_000)} seconds, or the clock was moved; the connection is being opened again.`;
+    this.explain(`Nothing ran here for ${Math.round(ms / 1_000)} seconds, or the clock was moved; the connection is being opened again.`);
     this.link.wake();
   }
 
@@ -258,8 +246,20 @@ export class LiveFeed implements Feed {
     if (meant !== null && isMain) this.subscription.refused();
   }
 
-  private take(frame: DataFrame, text: string): void {
-    const point = this.intake.take(frame, this.receivedNow(), 0, () => text);
+  private admit(frame: DataFrame, text: string): void {
+    for (const each of this.firstFrames.take({ frame, text, receivedTime: this.receivedNow() })) {
+      if (each.frame.marketId === this.watch?.marketId) this.takeWatched(each);
+      else this.take(each);
+    }
+  }
+
+  private doubt({ frame, text, receivedTime }: Arrived): void {
+    if (frame.marketId === this.marketId) this.intake.quarantine.add('timeJump', text, receivedTime);
+    else this.watch?.doubt(text, receivedTime);
+  }
+
+  private take({ frame, text, receivedTime }: Arrived): void {
+    const point = this.intake.take(frame, receivedTime, 0, () => text);
     if (point === null) return;
     if (point.kind === 'snapshot') this.arrive(point);
     else if (point.kind === 'desync') this.resync(point);
@@ -268,8 +268,8 @@ export class LiveFeed implements Feed {
   }
 
   /** While the main market is not seen, no exchange time may pass: prints of the watched one wait, its quote is told at the end. */
-  private takeWatched(frame: DataFrame, text: string): void {
-    const point = this.watch?.take(frame, this.receivedNow(), text, this.unseen.open) ?? null;
+  private takeWatched({ frame, text, receivedTime }: Arrived): void {
+    const point = this.watch?.take(frame, receivedTime, text, this.unseen.open) ?? null;
     if (point?.kind === 'watchedTrade' && this.unseen.open) this.hold(point);
     else if (point !== null) this.push(point);
   }
@@ -288,6 +288,7 @@ export class LiveFeed implements Feed {
     this.push(snapshot);
     for (const point of closed?.after ?? []) this.push(point);
     for (const point of closed?.inside ?? []) this.setAside('insideGap', point);
+    for (const point of closed?.beyond ?? []) this.setAside('timeJump', point);
     if (closed !== null) this.tellWatched();
   }
 
@@ -305,7 +306,7 @@ export class LiveFeed implements Feed {
     if (displaced !== null) this.setAside('insideGap', displaced);
   }
 
-  private setAside(reason: 'insideGap' | 'lateBackfill', point: DataPoint): void {
+  private setAside(reason: 'insideGap' | 'timeJump' | 'lateBackfill', point: DataPoint): void {
     this.intake.quarantine.add(reason, JSON.stringify(point), point.receivedTime);
   }
 
@@ -313,12 +314,18 @@ export class LiveFeed implements Feed {
   private lose(): void {
     this.subscription.stop();
     this.requests.stop();
-    this.note = 'The connection to the exchange was lost and is being opened again.';
+    this.firstFrames.reset();
+    this.explain('The connection to the exchange was lost and is being opened again.');
     if (this.intake.market.book.known) this.push(this.desync('disconnected'));
     this.intake.interrupt();
     this.watch?.lose();
     if (this.newestTime > 0 && !this.unseen.open) this.tellWatched();
     if (this.newestTime > 0) this.unseen.begin(this.seenUpTo);
+  }
+
+  /** Before the first connection there was none to lose. */
+  private explain(loss: string): void {
+    this.note = this.link.reconnects < 0 ? 'The exchange cannot be reached yet; it is tried again.' : loss;
   }
 
   private desync(reason: DesyncPoint['reason']): DesyncPoint {
@@ -340,6 +347,7 @@ export class LiveFeed implements Feed {
 
   private push(point: DataPoint): void {
     this.newestTime = Math.max(this.newestTime, point.exchangeTime);
+    this.firstFrames.seen(point.exchangeTime, point.receivedTime);
     if (point.kind === 'snapshot' || point.kind === 'delta') this.soundTime = point.exchangeTime;
     if (point.kind === 'trade') this.handed.add(point.tradeId);
     this.aftermath.push(point);

@@ -85,6 +85,7 @@ export class RecordedFeed implements Feed {
       resyncs: this.resyncs,
       quarantined: this.intake?.quarantine.counts ?? {},
       rest: 'none',
+      newestTime: null,
       takerSide: { agree: this.intake?.takerSide.agree ?? 0, total: this.intake?.takerSide.total ?? 0 },
       note: this.note,
     };

@@ -3,7 +3,7 @@
 /** Exchange time may differ by this much, in ms, from the newest plausible one. */
 export const MAX_JUMP = 600_000;
 /** Frames that must follow a leap and agree with it before it is believed. */
-const AGREEING = 3;
+export const AGREEING = 3;
 
 export class TimeJump {
   /** Largest plausible exchange time, and when its frame was received; null before the first. */

@@ -76,7 +76,8 @@ export class Watch {
 
   /** Whether `heartbeat` lists the market; where not, its book is unknown from here on, and it is asked for again. */
   confirm(heartbeat: HeartbeatFrame): void {
-    if (!this.refused && this.subscription.confirm(heartbeat).length > 0) this.market.interrupt();
+    // The connection lives, and its time with it.
+    if (!this.refused && this.subscription.confirm(heartbeat).length > 0) this.market.intake.market.book.forget();
   }
 
   /** The exchange refused a request for this market alone. */
@@ -85,6 +86,11 @@ export class Watch {
     this.refused = isUnknown;
     if (isUnknown) this.subscription.stop();
     else this.subscription.refused();
+  }
+
+  /** A frame whose time is not believed. */
+  doubt(text: string, receivedTime: number): void {
+    this.market.intake.quarantine.add('timeJump', text, receivedTime);
   }
 
   /** The connection is gone. */

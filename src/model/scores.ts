@@ -102,12 +102,13 @@ export class HorizonScores implements Stateful {
   }
 
   /**
-   * The lead over the more accurate of "same as last time" and majority. Overlapping labels tell little more than one, so
+   * The lead over the most accurate of the baselines. Overlapping labels tell little more than one, so
    * the effective number of labels is covered time / horizon; the paired difference per label is -1, 0 or 1.
    */
   lead(horizonMs: number): Lead | null {
     if (this.labels === 0) return null;
-    const over: Scored = (this.accuracy('noChange') as number) > (this.accuracy('majority') as number) ? 'noChange' : 'majority';
+    const rivals = SCORED.filter((who) => who !== 'model');
+    const over = rivals.reduce((best, who) => ((this.accuracy(who) as number) > (this.accuracy(best) as number) ? who : best));
     const difference = (this.accuracy('model') as number) - (this.accuracy(over) as number);
     const square = (this.disagreements[SCORED.indexOf(over)] as number) / this.labels;
     const effective = Math.min(this.labels, this.coveredMs / horizonMs);

@@ -2,6 +2,9 @@
 import type { Settings } from '../core/settings.ts';
 import type { MarketSpec, SessionSpec } from '../core/spec.ts';
 
+/** Starting capital on markets quoted in bitcoin: about what the others start with is worth. */
+const BTC_CAPITAL = 0.1;
+
 /** What a recording says of itself, as far as a session depends on it. */
 export interface RecordedSource {
   readonly market: MarketSpec;
@@ -22,5 +25,6 @@ export function recordedSpec(recording: string, source: RecordedSource, seed: nu
 
 /** A session on the exchange's live market. */
 export function liveSpec(market: MarketSpec, watched: string | null, seed: number, settings: Settings): SessionSpec {
-  return { source: { kind: 'live' }, market, trades: true, book: 'real', watched, seed, settings };
+  const capital = market.marketId.endsWith('-BTC') ? BTC_CAPITAL : settings.capital;
+  return { source: { kind: 'live' }, market, trades: true, book: 'real', watched, seed, settings: { ...settings, capital } };
 }

@@ -15,3 +15,5 @@ export const RESTARTS_WITHOUT_PROGRESS = 8;
 /** Closed minutes and decisions that the screen begins with. */
 export const PAST_MINUTES = 1_500;
 export const PAST_DECISIONS = 200;
+/** Local time between two tries on a full disk, ms. */
+export const FULL_DISK_PAUSE_MS = 30_000;

@@ -1,7 +1,7 @@
 /** What the engine holds, as the screen's plain values: the one place where units become floats for people. */
-import type { Bar, Frame, HorizonView, PositionView } from '../core/frame.ts';
+import type { Bar, Frame, HorizonView, PositionView, ReadingsView } from '../core/frame.ts';
 import type { BookSide } from '../core/order-book.ts';
-import { SCORED, type Scored } from '../core/records.ts';
+import { type RibbonMinutes, SCORED, type Scored } from '../core/records.ts';
 import { toFloat, UNITS } from '../core/units.ts';
 import type { Engine } from '../engine/engine.ts';
 
@@ -30,6 +30,8 @@ export type MarketView = Pick<
   | 'trades'
   | 'profit'
   | 'fees'
+  | 'readings'
+  | 'warmUps'
   | 'features'
 >;
 
@@ -61,6 +63,8 @@ export function marketView(engine: Engine): MarketView {
     trades: desk.trades,
     profit: toFloat(desk.profit),
     fees: toFloat(desk.feesPaid),
+    readings: readings(engine),
+    warmUps: engine.features.warmUps.filter(({ have, need }) => have < need),
     features: knownFeatures(engine),
   };
 }
@@ -124,10 +128,22 @@ function positions(engine: Engine): PositionView[] {
   }));
 }
 
-function knownFeatures(engine: Engine): { present: number; total: number } {
+function readings(engine: Engine): ReadingsView {
+  const { regime, alignment, ribbon5, ribbon15 } = engine.features.readings;
+  const view = (minutes: RibbonMinutes, ribbon: typeof ribbon5) => ({
+    minutes,
+    state: ribbon?.state ?? null,
+    averages: ribbon?.values ?? [],
+  });
+  return { regime: regime?.regime ?? null, alignment, ribbons: [view(5, ribbon5), view(15, ribbon15)] };
+}
+
+function knownFeatures(engine: Engine): Frame['features'] {
   const { rows } = engine.learner;
   const total = rows.features;
-  if (rows.end === 0) return { present: 0, total };
+  if (rows.end === 0) return { present: 0, total, values: [] };
   const from = rows.slot(rows.end - 1) * total;
-  return { present: rows.present.subarray(from, from + total).reduce((sum, known) => sum + known, 0), total };
+  const present = rows.present.subarray(from, from + total);
+  const values = Array.from(present, (known, i) => (known === 1 ? (rows.values[from + i] as number) : null));
+  return { present: present.reduce((sum, known) => sum + known, 0), total, values };
 }

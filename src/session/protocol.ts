@@ -55,8 +55,19 @@ export interface Kept {
   readonly refused: number;
 }
 
-/** The past that charts begin with. */
+/** What a feature is, for people. */
+export interface FeatureMeaning {
+  readonly name: string;
+  readonly unit: string;
+  readonly meaning: string;
+  /** Whether its values are deviations from their own running mean, and so no longer in its unit. */
+  readonly normalised: boolean;
+}
+
+/** The past that charts begin with, and what never changes while the session is open. */
 export interface Past {
+  /** In the order of a frame's values. */
+  readonly features: readonly FeatureMeaning[];
   readonly minutes: readonly MinuteRecord[];
   readonly decisions: readonly DecisionRecord[];
 }

@@ -54,8 +54,10 @@ export class Publisher {
   /** Shows the newest frame again, or for the first time, with a newer status. */
   refresh(status: Status, note: string, feed: Feed | null): void {
     if (this.newest === null) return;
-    const lastFrameTime = feed?.status().lastFrameTime ?? this.newest.lastFrameTime;
-    this.post({ ...this.newest, status, note, lastFrameTime }, this.options.clock.now());
+    const feedStatus = feed?.status();
+    const lastFrameTime = feedStatus?.lastFrameTime ?? this.newest.lastFrameTime;
+    const connected = feedStatus?.connected ?? this.newest.connected;
+    this.post({ ...this.newest, status, note, lastFrameTime, connected }, this.options.clock.now());
   }
 
   private post(frame: Frame, time: number): void {
@@ -75,6 +77,7 @@ export class Publisher {
       finished: this.finished,
       committedTime,
       lastFrameTime: feedStatus?.lastFrameTime ?? null,
+      connected: feedStatus?.connected ?? null,
       sitting: { since: this.since, resumedStep: this.resumedStep },
       counts: {
         dataPoints: clock.dataPoints,

@@ -21,8 +21,10 @@ import type { SessionSpec } from '../core/spec.ts';
 import type { Engine } from '../engine/engine.ts';
 import { digestInput, encodeState } from '../engine/state.ts';
 import { Amended } from './amendments.ts';
+import { blamed, EngineFailure } from './engine-failure.ts';
 import * as limits from './limits.ts';
 import { type Cut, Pending } from './pending.ts';
+import { Pressure } from './pressure.ts';
 import type { Processors } from './processors.ts';
 import { Publisher } from './publisher.ts';
 import { restore } from './restore.ts';
@@ -44,17 +46,6 @@ export interface SessionOptions {
   readonly switchToBest: boolean;
 }
 
-/** The engine failed on one entry: ours to restart from, not the world's. */
-class EngineFailure extends Error {
-  override readonly name = 'EngineFailure';
-  readonly sequence: number;
-
-  constructor(sequence: number, cause: unknown) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause });
-    this.sequence = sequence;
-  }
-}
-
 export class Session {
   private readonly options: SessionOptions;
   private phase: Phase = 'idle';
@@ -73,12 +64,15 @@ export class Session {
 
   private pending = new Pending();
   private readonly publisher: Publisher;
-  /** A processor the user asked for, to be journaled with the next batch. */
+  /** A processor the user asked for, and a sampling interval the machine can hold: journaled with the next batch. */
   private wanted: BackendName | null = null;
+  private wantedInterval: number | null = null;
+  private readonly pressure: Pressure;
 
   constructor(options: SessionOptions) {
     this.options = options;
     this.publisher = new Publisher(options);
+    this.pressure = new Pressure(options.spec.settings.interval);
   }
 
   /** Runs until the recording ends, {@link stop} is called, or it must give up; the phase then says which, in words. */
@@ -206,6 +200,8 @@ export class Session {
       if (entries === null) break;
       const sequenced = await this.journal(entries);
       await this.consume(engine, sequenced);
+      const { newestTime } = feed.status();
+      if (newestTime !== null) this.wantedInterval = this.pressure.observe(engine.clock.time, newestTime, engine.clock.interval);
       this.enter('live', this.note);
       this.publish();
     }
@@ -219,8 +215,10 @@ export class Session {
   private async journal(entries: readonly Entry[]): Promise<SequencedEntry[]> {
     const from = this.lastSequence + 1;
     const change = this.wanted === null ? [] : [{ kind: 'backend', backend: this.wanted, from } as const];
+    const pace = this.wantedInterval === null ? [] : [{ kind: 'interval', intervalMs: this.wantedInterval } as const];
     this.wanted = null;
-    const sequenced = [...change, ...entries].map((entry, i) => ({ sequence: from + i, entry }));
+    this.wantedInterval = null;
+    const sequenced = [...change, ...pace, ...entries].map((entry, i) => ({ sequence: from + i, entry }));
     await this.options.store.append(sequenced);
     this.lastSequence += sequenced.length;
     for (const entry of entries) if (entry.kind === 'gap' && this.gapMs === 0) this.gapMs = entry.to - entry.from;
@@ -235,7 +233,7 @@ export class Session {
       const started = clock.now();
       const outcome = await this.stepEngine(engine, entries, from);
       from += outcome.consumed;
-      pending.add(outcome, outcome.cut ? await this.cut(engine) : null);
+      pending.add(outcome, outcome.cut ? await blamed(engine, () => this.cut(engine)) : null);
       if (outcome.step !== null) this.publisher.latency.observe(clock.now() - started);
       if (pending.stepCount >= limits.STEPS_PER_COMMIT) await this.commit(engine);
     }
@@ -244,12 +242,7 @@ export class Session {
   }
 
   private async stepEngine(engine: Engine, entries: readonly SequencedEntry[], from: number) {
-    try {
-      return await engine.step(entries, this.options.processors.of, from);
-    } catch (error) {
-      if (error instanceof ComputeLost) throw error;
-      throw new EngineFailure(Math.max(engine.clock.sequence, entries[from]?.sequence ?? 0), error);
-    }
+    return blamed(engine, () => engine.step(entries, this.options.processors.of, from), entries[from]?.sequence);
   }
 
   /** The state right behind the entry that asked for a commit, with its digest. */
@@ -268,20 +261,34 @@ export class Session {
     this.committed = { commit, step: commit.steps.at(-1)?.step ?? this.committed?.step ?? 0 };
     this.committedTime = clock.now();
     if (commit.book !== null) this.lastBookTime = engine.clock.time;
-    if (commit.steps.length > 0) this.restartsWithoutProgress = 0;
+    if (commit.steps.length > 0) this.settle();
     this.publisher.add(commit);
   }
 
-  /** What to do about a failure; false when it ends the session. */
+  /** It goes on: what was wrong is in the count of recoveries, and no longer in the note. */
+  private settle(): void {
+    if (this.restartsWithoutProgress > 0) this.note = '';
+    this.restartsWithoutProgress = 0;
+  }
+
+  /**
+   * What to do about a failure; false when it ends the session. A closed database is thrown on: only a new worker opens
+   * another. What was derived but not committed is gone, and never shown.
+   */
   private async recover(error: unknown): Promise<boolean> {
     const { processors, clock } = this.options;
     const words = error instanceof Error ? error.message : String(error);
+    const lost = this.engine?.clock.backend;
+    const kind = error instanceof Error ? error.name : '';
+    this.engine = null;
     this.pending = new Pending();
     this.lastBookTime = Number.NEGATIVE_INFINITY;
+    if (kind === 'StoreClosed') throw error;
+    if (kind === 'NewerFormat') return this.end('failed', words);
+    if (kind === 'DiskFull') return this.waitForRoom();
     if (error instanceof Fenced) return this.end('watching', 'Another tab took over this session.');
     if (++this.restartsWithoutProgress > limits.RESTARTS_WITHOUT_PROGRESS) return this.end('failed', words);
     if (error instanceof ComputeLost) {
-      const lost = this.engine?.clock.backend;
       if (lost !== undefined && !processors.drop(lost)) return this.end('failed', words);
     } else if (error instanceof EngineFailure) {
       await this.blame(error);
@@ -289,7 +296,16 @@ export class Session {
       await clock.sleep(1_000);
     }
     this.publisher.recoveries++;
-    this.note = `Recovered: ${words}`;
+    this.note = `Restarted from the last checkpoint: ${words}`;
+    return true;
+  }
+
+  /** The disk is full: nothing that was saved is lost, and what arrives meanwhile becomes a gap. */
+  private async waitForRoom(): Promise<true> {
+    this.enter('stale', 'The browser gives no more room on the disk: learning pauses, and is tried again every half minute.');
+    this.restartsWithoutProgress++;
+    await this.options.clock.sleep(limits.FULL_DISK_PAUSE_MS);
+    this.publisher.recoveries++;
     return true;
   }
 
@@ -313,11 +329,19 @@ export class Session {
   }
 
   private words(): string {
-    const notes = new Set([this.note, this.feed?.status().note ?? '']);
+    const notes = new Set([this.note, this.feed?.status().note ?? '', this.sampling()]);
     return [...notes].filter((part) => part !== '').join(' ');
   }
 
+  /** Says so where instants are farther apart than was set. */
+  private sampling(): string {
+    const interval = this.engine?.clock.interval ?? 0;
+    if (interval <= this.options.spec.settings.interval) return '';
+    return `Sampling every ${interval / 1_000} s: the processor did not keep up. It comes back after ten minutes without a queue.`;
+  }
+
   private publish(now = false): void {
-    if (this.engine !== null) this.publisher.publish(this.engine, this.status(), this.words(), this.committedTime, this.feed, now);
+    if (this.engine === null) this.refresh();
+    else this.publisher.publish(this.engine, this.status(), this.words(), this.committedTime, this.feed, now);
   }
 }

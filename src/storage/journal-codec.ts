@@ -74,6 +74,7 @@ const FIELDS: { readonly [K in Kind]: FieldsOf<Extract<Written, { kind: K }>> } 
   gap: { ...stamps, from: against('exchangeTime'), to: against('exchangeTime') },
   stale: {},
   fresh: {},
+  interval: { intervalMs: whole() },
   backend: { backend: word(...BACKEND_NAMES), from: against('sequence') },
   skip: { target: against('sequence') },
   backfill: { ...stamps, from: against('exchangeTime'), to: against('exchangeTime'), trades: pastTrades, candles: pastCandles },
@@ -108,6 +109,7 @@ const KINDS: readonly Kind[] = [
   'backfill',
   'watchedQuote',
   'watchedTrade',
+  'interval',
 ];
 
 const group: FieldCodec<readonly JournalEntry[]> = {

@@ -20,9 +20,8 @@ export class BuyAndHold implements Stateful {
     this.spent = Math.floor(capital / (1 + rateMillionths / 1_000_000)) as Money;
   }
 
-  /** Worth at the best bid; null before the first book, and while the book is unknown. */
-  value(book: OrderBook): Money | null {
-    if (!this.begun || !book.sound) return null;
-    return Number((BigInt(this.spent) * BigInt(book.bestBid)) / BigInt(this.ask)) as Money;
+  /** Worth at the bid `bid`; null before the first book. */
+  value(bid: Price): Money | null {
+    return this.begun ? (Number((BigInt(this.spent) * BigInt(bid)) / BigInt(this.ask)) as Money) : null;
   }
 }

@@ -7,25 +7,13 @@ import type { MarketSpec } from '../core/spec.ts';
 import { type Amount, affordable, cost, fee, type Money, type Price, UNITS } from '../core/units.ts';
 import { onGrid } from './amount-grid.ts';
 import { BuyAndHold } from './buy-and-hold.ts';
-import { type Candidate, candidate, type HorizonPrediction, strongest } from './candidates.ts';
+import { type Candidate, candidate, strongest } from './candidates.ts';
 import { DecisionLog } from './decision-log.ts';
 import { Fees } from './fees.ts';
 import { LearningBudget } from './learning-budget.ts';
 import { exitReason, type Lot, lotsCodec, type Order, ordersCodec } from './lots.ts';
 import { averagePrice, slippage, type Walk, walk } from './paper-exchange.ts';
-
-/** What the desk sees at an instant. */
-export interface Situation {
-  readonly time: number;
-  readonly step: number;
-  readonly book: OrderBook;
-  /** Empty while the model is warming up. */
-  readonly predictions: readonly HorizonPrediction[];
-  readonly warmUp: { have: number; need: number };
-  readonly imbalance: number;
-  /** Noise of the market over a minute, as a fraction of price. */
-  readonly noise: number;
-}
+import type { Situation } from './situation.ts';
 
 export class SpotDesk implements Stateful {
   readonly codec = {
@@ -42,6 +30,7 @@ export class SpotDesk implements Stateful {
       lastLearningTime: count,
       step: count,
       buyAndHold: part,
+      lastBid: count,
       trades: count,
       fills: count,
       profit: integer,
@@ -55,6 +44,8 @@ export class SpotDesk implements Stateful {
   private readonly budget: LearningBudget;
   readonly log = new DecisionLog();
   private stale = false;
+  /** Best bid of the newest sound book, 0 before it. */
+  private lastBid = 0 as Price;
   /** Exchange time at which the market was last not seen. */
   private gapEnd = 0;
   private lastLearningTime = 0;
@@ -101,6 +92,7 @@ export class SpotDesk implements Stateful {
   /** Looks at the book after a change: lots whose stop, target or time is reached are ordered to be sold. */
   observe(time: number, book: OrderBook): void {
     if (!book.sound) return;
+    this.lastBid = book.bestBid;
     if (!this.buyAndHold.begun) this.buyAndHold.begin(book, this.cash, this.fees.rate(time));
     for (const lot of this.lots) {
       if (this.orders.some((order) => order.side === 'sell' && order.decision === lot.decision)) continue;
@@ -116,6 +108,17 @@ export class SpotDesk implements Stateful {
   /** At `time` the market was not seen, or is seen again: no entries for a while. */
   gap(time: number): void {
     this.gapEnd = time;
+    this.callOff(time);
+  }
+
+  /** A purchase on its way was decided on a market that is gone: it is called off. What is held may still be sold. */
+  private callOff(time: number): void {
+    const bought = this.orders.filter(({ side }) => side === 'buy');
+    if (bought.length === 0) return;
+    this.orders = this.orders.filter(({ side }) => side === 'sell');
+    const reason = { kind: 'afterGap', untilTime: time + this.settings.gapPause } as const;
+    for (const { decision } of bought) this.log.failed(decision, time, reason);
+    this.changed = true;
   }
 
   /** Decides at a sampling instant and logs it, whatever it is. */
@@ -140,15 +143,15 @@ export class SpotDesk implements Stateful {
     return (2 * this.fees.rate(time)) / 1_000_000 + (2 * (book.bestAsk - book.bestBid)) / book.doubleMid;
   }
 
-  /** Cash and what the lots would bring at the best bid, before fees; at their cost while the book is unknown. */
+  /** Cash and what the lots would bring at the best bid, before fees; at the last one known while the book is not. */
   equity(book: OrderBook): Money {
-    const worth = (lot: Lot) => (book.sound ? cost(book.bestBid, lot.amount, 'down') : lot.paid);
-    return this.lots.reduce((sum, lot) => sum + worth(lot), this.cash as number) as Money;
+    const bid = book.sound ? book.bestBid : this.lastBid;
+    return this.lots.reduce((sum, lot) => sum + cost(bid, lot.amount, 'down'), this.cash as number) as Money;
   }
 
   /** What the capital would be worth, had it bought at the first book; null before it. */
   hold(book: OrderBook): Money | null {
-    return this.buyAndHold.value(book);
+    return this.buyAndHold.value(book.sound ? book.bestBid : this.lastBid);
   }
 
   /** Profit of a lot if it were sold now at the best bid, fees included, as a fraction of what was paid. */

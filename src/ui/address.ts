@@ -41,9 +41,14 @@ export function readAddress(query: string, recordings: readonly RecordingInfo[])
   return { choice, named, start: asked.has('start'), problems };
 }
 
+/** Whether the address names a session other than `remembered`. */
+export function namesAnother({ choice, named }: Pick<Address, 'choice' | 'named'>, remembered: Choice): boolean {
+  return NAMING.some((name) => named.includes(name) && choice[name] !== remembered[name]);
+}
+
 /** The session to open: the remembered one, unless the address names another. */
-export function sessionToOpen({ choice, named }: Address, remembered: Choice | null): Choice {
-  if (remembered === null || NAMING.some((name) => named.includes(name) && choice[name] !== remembered[name])) return choice;
+export function sessionToOpen({ choice, named }: Pick<Address, 'choice' | 'named'>, remembered: Choice | null): Choice {
+  if (remembered === null || namesAnother({ choice, named }, remembered)) return choice;
   const speed = named.includes('speed') ? choice.speed : remembered.speed;
   return { ...remembered, speed, loop: named.includes('loop') ? choice.loop : remembered.loop };
 }

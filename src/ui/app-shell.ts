@@ -16,6 +16,7 @@ export class AppShell extends LitElement {
     phase: {},
     notice: {},
     version: {},
+    opening: { type: Boolean },
     busy: { type: Boolean },
     renewable: { type: Boolean },
     choice: { attribute: false },
@@ -30,6 +31,8 @@ export class AppShell extends LitElement {
   /** What must be said beside the phase; empty when there is nothing. */
   declare notice: string;
   declare version: string;
+  /** Whether it is not yet known what was open before: nothing is offered until then. */
+  declare opening: boolean;
   /** Whether an export or a stop is under way. */
   declare busy: boolean;
   /** Whether a new version waits to be loaded. */
@@ -52,6 +55,7 @@ export class AppShell extends LitElement {
     this.phase = 'idle';
     this.notice = '';
     this.version = '';
+    this.opening = true;
     this.busy = false;
     this.renewable = false;
     this.choice = null;
@@ -74,7 +78,7 @@ export class AppShell extends LitElement {
   clear(): void {
     this.#waiting = null;
     this.frame = null;
-    this.begin({ minutes: [], decisions: [] });
+    this.begin({ features: [], minutes: [], decisions: [] });
   }
 
   /** Takes an update; it is drawn with the next picture of the screen, so never while nobody sees it. */
@@ -138,7 +142,8 @@ export class AppShell extends LitElement {
   }
 
   #buttons() {
-    if (!this.#isOpen) return nothing;
+    // A session that never opened: the choices below are all there is.
+    if (!this.#isOpen || (this.phase === 'failed' && this.frame === null)) return nothing;
     if (this.phase === 'stopped' || this.phase === 'failed') {
       return html`
         ${this.#files()}
@@ -156,6 +161,12 @@ export class AppShell extends LitElement {
       <button ?disabled=${this.busy} title="This session is saved and goes on when it is chosen again." @click=${() => ask(this, 'nightjar-choose', null)}>
         Other market
       </button>
+      ${this.frame === null ? nothing : this.#saves()}
+    `;
+  }
+
+  #saves() {
+    return html`
       <button ?disabled=${this.busy} @click=${() => ask(this, 'nightjar-export', null)}>Export</button>
       <button ?disabled=${this.busy} title="What the session was fed, to be played again." @click=${() => ask(this, 'nightjar-recording', null)}>
         Recording
@@ -172,7 +183,9 @@ export class AppShell extends LitElement {
   }
 
   #notices() {
-    const words = [this.notice, this.frame !== null && this.#isOpen ? this.frame.note : ''].filter((sentence) => sentence !== '').join(' ');
+    // What the feed said last is no news once the user stopped.
+    const isOld = !this.#isOpen || (this.phase === 'stopped' && this.notice !== '');
+    const words = [this.notice, isOld ? '' : (this.frame?.note ?? '')].filter((sentence) => sentence !== '').join(' ');
     return html`
       <div role="status">
         ${words === '' || this.phase === 'watching' ? nothing : html`<div class="notice ${this.phase}"><p>${words}</p></div>`}
@@ -187,6 +200,7 @@ export class AppShell extends LitElement {
   }
 
   #view() {
+    if (this.phase === 'idle' && this.opening) return html`<div class="waiting"><p>Opening…</p></div>`;
     if (this.phase === 'idle' || (this.phase === 'failed' && this.frame === null)) {
       return html`<first-run
         .recordings=${this.recordings}
@@ -196,7 +210,7 @@ export class AppShell extends LitElement {
         .table=${this.table}
       ></first-run>`;
     }
-    if (this.phase === 'watching') return html`<div class="waiting"><h1>Another tab is learning.</h1><p>${this.notice}</p></div>`;
+    if (this.phase === 'watching') return html`<div class="waiting"><h1>Another tab has a session open.</h1><p>${this.notice}</p></div>`;
     const fresh = this.phase === 'live' || this.phase === 'catching-up';
     return html`
       <h1 class="reader">Now: ${this.frame?.status.market ?? ''}</h1>

@@ -6,7 +6,7 @@ import { horizonName } from './times.ts';
 /** A sentence that compares the best expected move, long only, with the cost of a round trip. */
 export function expectationSentence(horizons: readonly HorizonView[], roundTripBp: number | null): string {
   const best = bestMove(horizons);
-  if (best === null) return 'No prediction yet: the first one needs a full window of instants.';
+  if (best === null) return 'No prediction yet: the first one comes after ten instants.';
   const expected = `${signed(best.moveBp, 1)} bp in ${horizonName(best.horizonMs)}`;
   if (roundTripBp === null) return `Expects ${expected}; what a round trip costs is not known yet.`;
   const cost = `A round trip costs ${figure(roundTripBp, 1)} bp here`;

@@ -138,12 +138,12 @@ export class FirstRun extends LitElement {
     `;
   }
 
-  #recording({ id, title, description, seconds, bytes: size }: RecordingInfo) {
+  #recording({ id, title, description, seconds, bytes: size, attribution }: RecordingInfo) {
     return html`
       <li>
         <h3>${title}</h3>
         <p class="small">${description}</p>
-        <p class="dim small">${duration(seconds * 1_000)}, ${bytes(size)}</p>
+        <p class="dim small">${duration(seconds * 1_000)}, ${bytes(size)}${attribution === '' ? nothing : attributed(attribution)}</p>
         <button class="start" aria-label=${`Play ${title}`} @click=${() => this.#recorded(id)}>Play</button>
       </li>
     `;
@@ -170,6 +170,12 @@ export class FirstRun extends LitElement {
   #seed(): number {
     return this.wish?.seed ?? DEFAULT_SEED;
   }
+}
+
+/** Where a recording is from; what the file of attributions says is one click away. */
+function attributed(words: string) {
+  const [from, file] = words.split('; see ');
+  return html`. ${from}${file === undefined ? nothing : html` (<a href=${`./recordings/${file}`} target="_blank" rel="noopener">licence</a>)`}`;
 }
 
 customElements.define('first-run', FirstRun);

@@ -51,7 +51,7 @@ export class FootLine extends LitElement {
                 <span><b>${figure(frame?.features.present)}</b> of ${figure(frame?.features.total)} features known</span>
               `
         }
-        ${storage === null ? '' : html`<span><b>${bytes(storage.usage)}</b> on disk, ${storage.persisted ? 'kept by the browser' : 'the browser may clear it'}</span>`}
+        ${storage === null || storage.usage === 0 ? '' : html`<span><b>${bytes(storage.usage)}</b> on disk, ${storage.persisted ? 'kept by the browser' : 'the browser may clear it'}</span>`}
         <span>version ${this.version}</span>
         ${counts === undefined ? '' : html`<span class="digest">digest <code title=${frame?.status.digest ?? ''}>${short(frame?.status.digest ?? '')}</code></span>`}
       </div>

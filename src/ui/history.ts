@@ -1,7 +1,7 @@
-/** The past that the page draws: closed minutes and decisions, bounded, in order, each known once. */
+/** The past that the page draws: closed minutes and decisions, bounded, in order, each known once; and what the features mean. */
 import type { Update } from '../core/frame.ts';
 import type { DecisionRecord, MinuteRecord } from '../core/records.ts';
-import type { Past } from '../session/protocol.ts';
+import type { FeatureMeaning, Past } from '../session/protocol.ts';
 
 /** A week of minutes; older ones stay on the disk. */
 export const MINUTES_KEPT = 10_080;
@@ -17,6 +17,8 @@ export class History {
   decisions: readonly DecisionRecord[] = [];
   /** Decisions that entered, newest last. */
   trades: readonly DecisionRecord[] = [];
+  /** In the order of a frame's values. */
+  features: readonly FeatureMeaning[] = [];
   /** Counts beginnings: whoever drew an earlier one draws everything anew. */
   epoch = 0;
   /** Counts changes to minutes or decisions. */
@@ -27,6 +29,7 @@ export class History {
     this.minutes = [];
     this.decisions = [];
     this.trades = [];
+    this.features = past.features;
     this.epoch += 1;
     this.#take(past.minutes, past.decisions);
   }

@@ -9,6 +9,7 @@ import './decision-log.ts';
 import './decision-panel.ts';
 import './equity-chart.ts';
 import './expectation-panel.ts';
+import './features-panel.ts';
 import './positions-panel.ts';
 import './price-chart.ts';
 
@@ -40,6 +41,7 @@ export class NowView extends LitElement {
     price-chart { height: calc(100dvh - var(--bars) - 230px); min-height: 440px; max-height: 760px; }
     .strips { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); border-top: 1px solid var(--line); border-bottom: 1px solid var(--line); }
     .strips > :last-child { border-left: 1px solid var(--line); }
+    features-panel { border-top: 1px solid var(--line); }
     .column > :not(:first-child) { border-top: 1px solid var(--line); }
     .column > :last-child { border-bottom: 1px solid var(--line); }
     @media (max-width: 1079px) { :host { grid-template-columns: minmax(0, 1fr) 320px; } .strips { grid-template-columns: minmax(0, 1fr); } .strips > :last-child { border-left: 0; border-top: 1px solid var(--line); } }
@@ -47,12 +49,12 @@ export class NowView extends LitElement {
       :host { display: flex; flex-direction: column; }
       .wide, .column { display: contents; }
       .wide > *, .column > * { border-bottom: 1px solid var(--line); }
-      .column > :not(:first-child), .strips { border-top: 0; }
+      .column > :not(:first-child), .strips, features-panel { border-top: 0; }
       expectation-panel, chance-panel, decision-panel { order: 0; }
       price-chart { order: 1; height: 420px; min-height: 0; }
       positions-panel, book-panel { order: 2; }
       .strips { order: 3; }
-      decision-log { order: 4; }
+      decision-log, features-panel { order: 4; }
     }
   `;
 
@@ -66,6 +68,7 @@ export class NowView extends LitElement {
           <equity-chart .frame=${frame} .history=${history} .revision=${revision}></equity-chart>
         </div>
         <decision-log .history=${history} .revision=${revision} base=${frame?.market.base ?? ''} quote=${frame?.market.quote ?? ''}></decision-log>
+        <features-panel .frame=${frame} .meanings=${history.features}></features-panel>
       </div>
       <div class="column">
         <expectation-panel .frame=${frame} ?fresh=${fresh}></expectation-panel>

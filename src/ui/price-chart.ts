@@ -2,7 +2,7 @@
 
 import type { ISeriesMarkersPluginApi, Time } from 'lightweight-charts';
 import { CandlestickSeries, createSeriesMarkers, type IChartApi, type IPriceLine, type ISeriesApi } from 'lightweight-charts';
-import { css, html } from 'lit';
+import { css, html, nothing } from 'lit';
 import type { Frame } from '../core/frame.ts';
 import { toFloat } from '../core/units.ts';
 import { CandleTape } from './candle-tape.ts';
@@ -11,6 +11,7 @@ import { direction, figure, signedPercent } from './figures.ts';
 import { GapBands, gapBands } from './gap-bands.ts';
 import { History } from './history.ts';
 import { panelStyle } from './panel-style.ts';
+import { readingWords } from './reading-words.ts';
 import type { Colours } from './theme.ts';
 import { tradeMarkers } from './trade-markers.ts';
 
@@ -70,6 +71,9 @@ export class PriceChart extends ChartElement {
       :host(:not([fresh])) .price, :host(:not([fresh])) .change { color: var(--dim); }
       .quotes { flex-basis: 100%; display: flex; flex-wrap: wrap; gap: 0 16px; font-size: 12px; line-height: 20px; color: var(--dim); }
       .quotes b { font-weight: 400; color: var(--text); }
+      .readings { flex-basis: 100%; font-size: 12px; line-height: 20px; color: var(--dim); }
+      .readings span { white-space: nowrap; }
+      .readings span:not(:last-of-type)::after { content: ' ·'; }
       nav { margin-left: auto; align-self: flex-start; display: flex; gap: 8px; }
       .chart { flex: 1; }
     `,
@@ -95,6 +99,7 @@ export class PriceChart extends ChartElement {
           <span>spread <b>${fine(spreadBp(frame))}</b> bp</span>
           <span>${frame?.bar?.basis === 'mid' ? '1 min candles of mid-prices' : '1 min candles of trades'}</span>
         </div>
+        ${frame === null ? nothing : html`<p class="readings">${readingWords(frame).map((clause) => html`<span>${clause}</span> `)}</p>`}
       </header>
       <div class="chart" role="img" aria-label=${this.#inWords()} @pointerdown=${() => this.#letGo()}></div>
     `;

@@ -1,5 +1,5 @@
 /** Always there and always true: phase, market, step, ages, processor, sitting. */
-import { css, html, LitElement } from 'lit';
+import { css, html, LitElement, type PropertyValues } from 'lit';
 import type { Frame, Phase } from '../core/frame.ts';
 import { figure } from './figures.ts';
 import { panelStyle } from './panel-style.ts';
@@ -16,12 +16,25 @@ export class StateLine extends LitElement {
   /** Title of the recording; empty on a live feed. */
   declare recording: string;
 
+  /** The step when the session went on last: at its start, and after each loss of connection or book. */
+  #stepBefore = 0;
+  #losses = '';
+
   constructor() {
     super();
     this.frame = null;
     this.phase = 'idle';
     this.recording = '';
     new SecondsController(this);
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    const { frame, phase } = this;
+    if (frame === null || !(changed.has('frame') || changed.has('phase'))) return;
+    const { gaps, resyncs, reconnects } = frame.counts;
+    const losses = [frame.status.session, frame.status.sitting, gaps, resyncs, reconnects].join();
+    if (phase !== 'live' || frame.connected !== true || losses !== this.#losses) this.#stepBefore = frame.status.step;
+    this.#losses = losses;
   }
 
   static override styles = [
@@ -43,7 +56,7 @@ export class StateLine extends LitElement {
   override render() {
     const { frame, phase } = this;
     const recorded = frame !== null ? frame.status.source.startsWith('recorded') : this.recording !== '';
-    const name = phaseWord(phase, recorded);
+    const name = phaseWord(phase, recorded, frame?.connected ?? null);
     return html`
       <div class="line" role="group" aria-label="State">
         <span class="phase ${name.tone}" role="status">${name.word}</span>
@@ -61,7 +74,7 @@ export class StateLine extends LitElement {
         ${recorded ? html`<span class="model">${this.recording || status.source.replace('recorded:', '')}</span>` : 'BTC Markets'}
       </span>
       <span>step <b>${figure(status.step)}</b></span>
-      ${reading(savedReading(frame.committedTime, now, this.phase))}
+      ${reading(savedReading(frame.committedTime, now, this.phase, status.step > this.#stepBefore))}
       ${recorded ? html`<span>speed <b>${figure(frame.speed, (frame.speed ?? 0) < 10 ? 1 : 0)}</b>×</span>` : reading(feedReading(frame.lastFrameTime, now, this.phase))}
       ${
         status.backend === ''

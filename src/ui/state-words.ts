@@ -3,8 +3,8 @@ import type { Frame, Phase } from '../core/frame.ts';
 import { figure } from './figures.ts';
 import { age, duration } from './times.ts';
 
-/** Older than this while live, a checkpoint is late. */
-export const SAVED_LIMIT_MS = 5_000;
+/** Older than this while it learns, a checkpoint is late. */
+export const SAVED_LIMIT_MS = 15_000;
 /** Longer than this without any frame, the feed is stale. */
 export const FEED_LIMIT_MS = 15_000;
 
@@ -18,8 +18,9 @@ export interface Reading {
   readonly tone: Tone;
 }
 
-/** The phase as a word. A recording says so in place of `live`, and can never be taken for it. */
-export function phaseWord(phase: Phase, recorded: boolean): { readonly word: string; readonly tone: Tone } {
+/** The phase as a word. A recording says so in place of `live`, and can never be taken for it; an exchange that is not reached is not live. */
+export function phaseWord(phase: Phase, recorded: boolean, connected: boolean | null): { readonly word: string; readonly tone: Tone } {
+  if (!recorded && connected === false && (phase === 'live' || phase === 'catching-up')) return { word: 'connecting', tone: 'model' };
   switch (phase) {
     case 'live':
       return recorded ? { word: 'recorded', tone: 'model' } : { word: 'live', tone: 'good' };
@@ -36,11 +37,14 @@ export function phaseWord(phase: Phase, recorded: boolean): { readonly word: str
   }
 }
 
-/** Age of the last commit, late when the page is live and nothing was saved for too long. */
-export function savedReading(committedTime: number | null, now: number, phase: Phase): Reading {
+/**
+ * Age of the last commit. It is late only where it learns: while it waits for labels that no gap made void, all is in the journal.
+ * @param learns whether a step was made since the session went on last.
+ */
+export function savedReading(committedTime: number | null, now: number, phase: Phase, learns: boolean): Reading {
   if (committedTime === null) return reading('not saved yet', '', '', 'quiet');
   const ageMs = now - committedTime;
-  if (phase === 'live' && ageMs > SAVED_LIMIT_MS) return reading('nothing saved for', age(ageMs), '', 'bad');
+  if (learns && phase === 'live' && ageMs > SAVED_LIMIT_MS) return reading('nothing saved for', age(ageMs), '', 'bad');
   return reading('saved', age(ageMs), 'ago', 'quiet');
 }
 
@@ -57,7 +61,9 @@ export function feedReading(lastFrameTime: number | null, now: number, phase: Ph
 export function sittingWords({ status, sitting }: Pick<Frame, 'status' | 'sitting'>, now: number): string {
   const length = `sitting ${figure(status.sitting)}, ${duration(now - sitting.since)}`;
   if (sitting.resumedStep === null) return length;
-  const gap = status.gapMs > 0 ? ` after a gap of ${duration(status.gapMs)}` : ', no gap';
+  // The exchange went on without us: the gap is known once it is reached again.
+  const none = status.source === 'live' ? ', gap still open' : ', no gap';
+  const gap = status.gapMs > 0 ? ` after a gap of ${duration(status.gapMs)}` : none;
   return `${length}, resumed at step ${figure(sitting.resumedStep)}${gap}`;
 }
 

@@ -29,7 +29,7 @@ afterAll(() => stage?.close());
 
 it('says in the second tab that another one is writing, and leaves the first alone', async () => {
   await untilStatus(second, 'the second tab to watch', ({ phase }) => phase === 'watching');
-  expect(await second.getByRole('heading', { name: 'Another tab is learning.' }).isVisible()).toBe(true);
+  expect(await second.getByRole('heading', { name: 'Another tab has a session open.' }).isVisible()).toBe(true);
   expect(await second.getByText('takes over from the exact step when that one closes').isVisible()).toBe(true);
   const before = await statusOf(first);
   const after = await untilStatus(first, 'the first tab to go on', ({ step }) => step > before.step + 10);
@@ -47,7 +47,7 @@ it('takes over in the second tab when the first closes, from the exact step', as
   expect(restored.sequence).toBeGreaterThanOrEqual(shown.sequence);
   expect(await stepOf(second, shown.step)).toMatchObject({ step: shown.step });
   const learned = await untilStatus(second, 'a step of its own', ({ phase, step }) => phase === 'live' && step > restored.step + 10);
-  expect(await second.getByText('Another tab is learning.').isVisible()).toBe(false);
+  expect(await second.getByText('Another tab has a session open.').isVisible()).toBe(false);
   // A session that was never handed over has the same digest there.
   const alone = await simulate(RECORDING, '--backend', 'wasm', '--until', String(learned.sequence));
   expect(alone).toMatchObject({ digest: learned.digest, step: learned.step, sequence: learned.sequence });

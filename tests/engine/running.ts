@@ -47,8 +47,9 @@ export function sequenced(entries: readonly Entry[], first = 1): SequencedEntry[
   return entries.map((entry, i) => ({ sequence: first + i, entry }));
 }
 
+/** At the interval as set: decisions to change it are left out. */
 export function madeUp(seed: number, seconds: number): SequencedEntry[] {
-  return sequenced(marketEntries({ seed, seconds }));
+  return sequenced(marketEntries({ seed, seconds }).filter(({ kind }) => kind !== 'interval'));
 }
 
 export function engineWith(changes: Partial<Settings>, seed = 1): Engine {

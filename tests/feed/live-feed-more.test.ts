@@ -128,6 +128,20 @@ describe('a watched market', () => {
     expect(socket().asked).toMatchObject([{ marketIds: [MARKET] }]);
   });
 
+  test.each(['before', 'after'])('cannot carry the time away with its first print, %s the first frame of the main one', async (when) => {
+    start({ watched: WATCHED });
+    const wrong = other.trade(0, { timestamp: iso(Date.UTC(2098, 0, 1)) });
+    if (when === 'before') socket().deliver(wrong, exchange.snapshot());
+    else socket().deliver(exchange.snapshot(), exchange.tick(), wrong);
+    socket().deliver(other.snapshot(), other.trade(), exchange.tick());
+    await entries();
+    expect(feed.status()).toMatchObject({ newestTime: exchange.time, quarantined: { 'watched:timeJump': 1 } });
+    // That the exchange forgot it is no new beginning.
+    socket().deliver(exchange.heartbeat(), wrong, other.snapshot(), exchange.tick());
+    await entries();
+    expect(feed.status()).toMatchObject({ newestTime: exchange.time, quarantined: { 'watched:timeJump': 2 } });
+  });
+
   test('passes no exchange time while the main market is not seen; its quote is told at the end', async () => {
     start({ watched: WATCHED });
     socket().deliver(exchange.snapshot(), other.snapshot());

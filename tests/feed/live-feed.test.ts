@@ -1,5 +1,5 @@
 /** The live feed against a socket that the test holds the other end of. */
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Entry } from '../../src/core/messages.ts';
 import { OrderBook } from '../../src/core/order-book.ts';
 import type { FeedCursor } from '../../src/core/ports.ts';
@@ -7,7 +7,7 @@ import { REFRESH_AFTER_MS } from '../../src/feed/link.ts';
 import { LiveFeed } from '../../src/feed/live-feed.ts';
 import { GROUP_MS } from '../../src/feed/outbox.ts';
 import { type FakeSocket, fakeSockets } from './fake-socket.ts';
-import { cursor, Exchange, MARKET, T0 } from './frames.ts';
+import { cursor, Exchange, iso, MARKET, T0 } from './frames.ts';
 
 let feed: LiveFeed;
 let sockets: FakeSocket[];
@@ -173,6 +173,110 @@ test('prints come once, across reconnects and restarts', async () => {
   socket().accept();
   socket().deliver(exchange.snapshot(), trade, exchange.trade());
   expect(kinds(await entries())).toEqual(['gap', 'snapshot', 'trade']);
+});
+
+describe('the times of a connection’s first frames', () => {
+  const FAR = Date.UTC(2098, 0, 1);
+  const later = { timestamp: iso(FAR) };
+
+  test.each([
+    ['trade', () => exchange.trade(0, later)],
+    ['tick', () => exchange.tick(0, later)],
+    ['delta', () => ({ ...exchange.delta([['98', '1', 1]], [], 0), ...later })],
+    ['snapshot', () => ({ ...exchange.snapshot(), ...later })],
+    ['trade of the past', () => exchange.trade(0, { timestamp: iso(T0 - 86_400_000) })],
+  ])('a wrong one on the very first, a %s, is put aside, and everything behind it arrives', async (_, wrong) => {
+    start();
+    socket().deliver(wrong(), exchange.snapshot(), exchange.tick(), exchange.delta([['97', '1', 1]]), exchange.trade());
+    const points = await entries();
+    expect(kinds(points)).toEqual(['snapshot', 'tick', 'delta', 'trade']);
+    expect(feed.status()).toMatchObject({ newestTime: exchange.time, quarantined: { timeJump: 1 } });
+  });
+
+  test.each(['trade', 'tick'] as const)('neither does a wrong %s end a gap, on another connection and after a restart', async (kind) => {
+    start({ exchangeTime: T0 - 5_000 });
+    socket().deliver(exchange[kind](0, later), exchange.snapshot());
+    socket().emit('close');
+    await wait(1_000);
+    socket().accept();
+    socket().deliver(exchange[kind](0, later), exchange.snapshot(), exchange.tick());
+    expect(kinds(await entries())).toEqual(['fresh', 'gap', 'snapshot', 'desync:disconnected', 'gap', 'snapshot', 'tick']);
+    expect(feed.status()).toMatchObject({ newestTime: exchange.time, quarantined: { timeJump: 2 } });
+  });
+
+  test('wrong ones that differ from each other are none of them believed', async () => {
+    start();
+    for (let i = 0; i < 5; i++) socket().deliver(exchange.trade(0, { timestamp: iso(FAR + i * 3_600_000) }));
+    socket().deliver(exchange.snapshot());
+    expect(kinds(await entries())).toEqual(['snapshot']);
+    expect(feed.status().quarantined).toEqual({ timeJump: 5 });
+  });
+
+  test('a connection that ends meanwhile leaves nothing waiting', async () => {
+    start();
+    socket().deliver(exchange.trade(0, later));
+    socket().emit('close');
+    expect(feed.status().quarantined).toEqual({ timeJump: 1 });
+  });
+
+  test.each([
+    ['ahead', 3_600_000],
+    ['behind', -3_600_000],
+  ])('an exchange far %s of the local clock that agrees with itself is believed, and nothing of it is lost', async (_, ms) => {
+    exchange = new Exchange(T0 + ms);
+    start();
+    const delta = (price: string) => exchange.delta([[price, '1', 1]]);
+    socket().deliver(exchange.snapshot(), delta('98'), exchange.tick(), delta('97'), exchange.trade(), delta('96'));
+    expect(kinds(await entries())).toEqual(['snapshot', 'delta', 'tick', 'delta', 'trade', 'delta']);
+    expect(feed.status()).toMatchObject({ resyncs: 0, quarantined: {}, newestTime: exchange.time });
+    // The session has seen its time: the next connection is believed at once.
+    socket().emit('close');
+    await wait(1_000);
+    socket().accept();
+    socket().deliver(exchange.snapshot());
+    expect(kinds(await entries())).toEqual(['desync:disconnected', 'gap', 'snapshot']);
+  });
+
+  test('a quiet market far ahead has its book when the exchange was asked again', async () => {
+    exchange = new Exchange(T0 + 3_600_000);
+    start();
+    socket().deliver(exchange.snapshot());
+    let asked = socket().sent.length;
+    for (let second = 0; second < 20; second++) {
+      await wait(1_000);
+      socket().deliver(exchange.heartbeat());
+      for (; asked < socket().sent.length; asked++) socket().deliver(exchange.snapshot());
+    }
+    expect(kinds(await entries())[0]).toBe('snapshot');
+    expect(feed.status().quarantined).toEqual({});
+  });
+});
+
+test('before the first connection none was lost, and only connections that opened count', async () => {
+  feed.open(cursor());
+  const unreachable = 'The exchange cannot be reached yet; it is tried again.';
+  for (let i = 0; i < 3; i++) {
+    socket().emit('close');
+    expect(feed.status()).toMatchObject({ connected: false, reconnects: 0, note: unreachable });
+    await wait(20_000);
+  }
+  expect(feed.status().note).toBe(unreachable);
+  socket().accept();
+  expect(feed.status()).toMatchObject({ connected: true, reconnects: 0, note: '' });
+  socket().deliver(exchange.snapshot());
+  socket().emit('close');
+  expect(feed.status()).toMatchObject({ connected: false, note: 'The connection to the exchange was lost and is being opened again.' });
+  for (let i = 0; i < 3; i++) {
+    await wait(20_000);
+    socket().emit('close');
+  }
+  expect(feed.status()).toMatchObject({ connected: false, reconnects: 0 });
+  await wait(10_000);
+  feed.wake();
+  socket().accept();
+  expect(feed.status()).toMatchObject({ connected: true, reconnects: 1 });
+  feed.close();
+  expect(feed.status().connected).toBe(false);
 });
 
 test('a lost connection is a desync, and a gap once the book is back', async () => {

@@ -43,7 +43,7 @@ describe('a planted signal', () => {
     expect(recent(short, 'noChange')).toBeLessThan(0.45);
     expect(recent(middle, 'model'), 'a third of what moves the longer horizon').toBeGreaterThan(recent(middle, 'majority') + 0.05);
     const lead = short?.lead(1_000);
-    expect(lead?.difference).toBeGreaterThan(5 * (lead?.standardError ?? Number.NaN));
+    expect(lead?.difference).toBeGreaterThan(4 * (lead?.standardError ?? Number.NaN));
   });
 
   test('that no line can tell, the product of two features, is found where logistic regression finds nothing', {

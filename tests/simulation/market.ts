@@ -43,6 +43,8 @@ export function marketEntries({ seed, seconds }: MarketOptions): Entry[] {
     if (second === gapAt) maker.gap(7_000);
     if (second === resyncAt) maker.resync();
     if (second === silenceAt) maker.silence();
+    if (second === Math.floor(seconds * 0.92)) entries.push({ kind: 'interval', intervalMs: 2_000 });
+    if (second === Math.floor(seconds * 0.97)) entries.push({ kind: 'interval', intervalMs: 1_000 });
     if (second === watchedLostAt) maker.loseWatched();
   }
   return entries;

@@ -48,7 +48,7 @@ export class SimulatedFeed implements Feed {
 
   status(): FeedStatus {
     const status = { connected: true, stale: false, lastFrameTime: null, frames: 0, reconnects: 0, resyncs: 0, quarantined: {} };
-    return { ...status, rest: 'none', takerSide: { agree: 0, total: 0 }, note: 'The recording has ended.' };
+    return { ...status, newestTime: null, rest: 'none', takerSide: { agree: 0, total: 0 }, note: 'The recording has ended.' };
   }
 
   close(): void {

@@ -6,7 +6,8 @@ import { defaultSettings, type Settings } from '../../src/core/settings.ts';
 import type { MarketSpec } from '../../src/core/spec.ts';
 import { type Amount, type Price, UNITS } from '../../src/core/units.ts';
 import type { HorizonPrediction } from '../../src/trading/candidates.ts';
-import { type Situation, SpotDesk } from '../../src/trading/spot-desk.ts';
+import type { Situation } from '../../src/trading/situation.ts';
+import { SpotDesk } from '../../src/trading/spot-desk.ts';
 
 export const START = 1_700_000_000_000;
 export const MARKET: MarketSpec = { marketId: 'BTC-AUD', priceDecimals: 2, amountDecimals: 8, minOrderAmount: 10_000 as Amount };

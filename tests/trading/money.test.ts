@@ -230,6 +230,8 @@ class Audited extends DeskRun {
     });
   }
 
+  private lastBid = 0;
+
   private expectAccount(): void {
     const { desk } = this;
     const decisions = latest(this.versions);
@@ -242,9 +244,8 @@ class Audited extends DeskRun {
     expect(desk.fills).toBe(2 * closed.length + desk.lots.length);
     expect(desk.cash).toBeGreaterThanOrEqual(0);
     expect(desk.lots.length).toBeLessThanOrEqual(this.settings.lots);
-    const worth = desk.lots.map(({ amount, paid }) =>
-      this.book.sound ? Number((BigInt(this.book.bestBid) * BigInt(amount)) / UNIT) : paid,
-    );
+    if (this.book.sound) this.lastBid = this.book.bestBid;
+    const worth = desk.lots.map(({ amount }) => Number((BigInt(this.lastBid) * BigInt(amount)) / UNIT));
     expect(desk.equity(this.book)).toBe(desk.cash + sum(worth));
     for (const value of [desk.cash, desk.profit, desk.feesPaid, desk.equity(this.book)]) expect(Number.isSafeInteger(value)).toBe(true);
     expect(() => encode(desk)).not.toThrow();

@@ -45,10 +45,20 @@ describe('an order meets the book a latency later', () => {
     expect(run.desk.lots[0]).toMatchObject({ entryPrice: units(100.005), entryTime: run.time - 1 });
   });
 
-  test('it waits while the book is unknown or crossed, and is dated when it was filled', () => {
+  test('it is called off when the market is lost before it was due', () => {
     const run = calm({ riskPerTrade: 0.001 });
     const { id } = run.decide(BIG);
-    run.lose(100);
+    run.lose(100).price(3_600_000, 110);
+    run.price(1_000, 110);
+    expect(run.desk.lots).toHaveLength(0);
+    expect(run.decision(id)).toMatchObject({ entryTime: null });
+    expect(run.decision(id)?.reasons.at(-1)).toMatchObject({ kind: 'afterGap' });
+  });
+
+  test('it waits while the book is crossed, and is dated when it was filled', () => {
+    const run = calm({ riskPerTrade: 0.001 });
+    const { id } = run.decide(BIG);
+    run.books(100, [level(103, 1)], [level(102, 1)]);
     run.books(60_000, [level(103, 1)], [level(102, 1)]);
     expect(run.desk.lots, 'crossed').toHaveLength(0);
     run.price(1_000, 110);
@@ -338,13 +348,14 @@ describe('learning trades', () => {
 });
 
 describe('beside the account', () => {
-  test('equity is cash and lots at the best bid, or at their cost while the book is unknown', () => {
+  test('equity is cash and lots at the best bid, at the last one known while the book is not', () => {
     const run = holding({ fee: 0.01 });
     const [lot] = run.desk.lots;
     const amount = (lot?.amount ?? 0) / UNITS;
     expect(run.desk.equity(run.book) / UNITS).toBeCloseTo(run.desk.cash / UNITS + amount * 99.995, 6);
+    const seen = run.desk.equity(run.book);
     run.lose(1_000);
-    expect(run.desk.equity(run.book)).toBe(run.desk.cash + (lot?.paid ?? 0));
+    expect(run.desk.equity(run.book)).toBe(seen);
     expect(run.desk.openProfit(lot as NonNullable<typeof lot>, run.time, run.book)).toBeNull();
   });
 
@@ -353,8 +364,9 @@ describe('beside the account', () => {
     expect((run.desk.hold(run.book) ?? 0) / UNITS).toBeCloseTo((10_000 / 1.01 / 100.005) * 99.995, 6);
     run.price(1_000, 150);
     expect((run.desk.hold(run.book) ?? 0) / UNITS).toBeCloseTo((10_000 / 1.01 / 100.005) * 149.9925, 6);
+    const seen = run.desk.hold(run.book);
     run.lose(1);
-    expect(run.desk.hold(run.book)).toBeNull();
+    expect(run.desk.hold(run.book)).toBe(seen);
   });
 
   test('a market of tiny prices overflows nothing', () => {

@@ -3,10 +3,15 @@ import type { Frame, HorizonView, Update } from '../../src/core/frame.ts';
 import type { DecisionRecord, MinuteRecord, Reason } from '../../src/core/records.ts';
 import type { Amount, Money, Price } from '../../src/core/units.ts';
 import { UNITS } from '../../src/core/units.ts';
+import { FEATURES } from '../../src/features/catalogue.ts';
 import type { Past } from '../../src/session/protocol.ts';
 
 const MINUTE = 60_000;
 const HORIZONS = [10_000, 60_000, 300_000] as const;
+
+const MEANINGS = FEATURES.map((feature) => ({ ...feature, normalised: !('bounded' in feature) }));
+/** As in a session whose ribbon of 15 minutes is young and that watches no other market. */
+const MASKED = /15m|alignment|regime|watched/;
 
 export interface Night {
   readonly past: Past;
@@ -24,7 +29,11 @@ export function makeNight(end: number, minutes: number, source = 'live', left = 
   const decisions = makeDecisions(chance, closed);
   const begun = closed.length - left;
   const since = closed[begun]?.time ?? Number.POSITIVE_INFINITY;
-  const past = { minutes: closed.slice(0, begun), decisions: decisions.filter(({ exchangeTime }) => exchangeTime < since) };
+  const past = {
+    features: MEANINGS,
+    minutes: closed.slice(0, begun),
+    decisions: decisions.filter(({ exchangeTime }) => exchangeTime < since),
+  };
   const update = (index: number, now: number): Update => {
     const news = closed.slice(begun, begun + Math.floor(index / PACE));
     const drawn = makeUpdate([...past.minutes, ...news], decisions, index, now, source);
@@ -169,6 +178,9 @@ function makeUpdate(
     );
   const open = decisions.filter(({ action, exitTime }) => action === 'enter' && exitTime === null);
   const isRecorded = source !== 'live';
+  const values = MEANINGS.map(({ name, normalised }, place) =>
+    MASKED.test(name) ? null : Math.sin(place * 1.7 + index / 9) * (normalised ? 2 : 1),
+  );
   const frame: Frame = {
     status: {
       phase: 'live',
@@ -190,6 +202,7 @@ function makeUpdate(
     finished: false,
     committedTime: now - 400,
     lastFrameTime: now - 100,
+    connected: true,
     exchangeTime: time + 20_000,
     sitting: { since: now - 9.2 * 3_600_000, resumedStep: 31_204 },
     market: { base: 'BTC', quote: isRecorded ? 'USD' : 'AUD', priceDecimals: 2, amountDecimals: 8 },
@@ -229,7 +242,16 @@ function makeUpdate(
     profit: -3.21,
     fees: 3.4,
     counts: QUIET_NIGHT,
-    features: { present: 38, total: 41 },
+    readings: {
+      regime: 'TRENDING_UP',
+      alignment: null,
+      ribbons: [
+        { minutes: 5, state: 'ALL_GREEN', averages: Array.from({ length: 12 }, (_, place) => moved - 6 * place) },
+        { minutes: 15, state: null, averages: [] },
+      ],
+    },
+    warmUps: [{ name: 'ribbon15m', minutes: 15, have: 23, need: 60 }],
+    features: { present: values.filter((value) => value !== null).length, total: MEANINGS.length, values },
     stepMs: { p50: 6.2, p99: 11.8 },
     speed: isRecorded ? 118 : 1,
     backendNote: 'WebGPU, test adapter: 6.2 ms a step; WASM took 9.8 ms.',

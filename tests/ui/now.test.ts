@@ -1,15 +1,16 @@
 /** The pure parts of the screen: what it says in words, how it writes numbers, how it reads an address. */
 import { describe, expect, test } from 'vitest';
-import type { HorizonView } from '../../src/core/frame.ts';
+import type { Frame, HorizonView } from '../../src/core/frame.ts';
 import type { DecisionRecord, MinuteRecord, Reason } from '../../src/core/records.ts';
 import { RECORDINGS } from '../../src/feed/recordings.ts';
 import type { Choice } from '../../src/session/protocol.ts';
-import { readAddress, sessionToOpen } from '../../src/ui/address.ts';
+import { namesAnother, readAddress, sessionToOpen } from '../../src/ui/address.ts';
 import { expectationSentence } from '../../src/ui/expectation-sentence.ts';
 import { atMost, bytes, direction, figure, percent, signed, signedPercent, UNKNOWN } from '../../src/ui/figures.ts';
 import { gapBands } from '../../src/ui/gap-bands.ts';
 import { DECISIONS_KEPT, History } from '../../src/ui/history.ts';
 import { leadHeadline, leadWords, voidSentence } from '../../src/ui/lead-sentence.ts';
+import { featureValue, readingWords, warmUpSentence } from '../../src/ui/reading-words.ts';
 import { actionSentence, reasonClause, reasonSentences, signatureWords } from '../../src/ui/reason-sentence.ts';
 import { feedReading, phaseWord, savedReading, sittingWords } from '../../src/ui/state-words.ts';
 import { age, duration, horizonName } from '../../src/ui/times.ts';
@@ -76,8 +77,12 @@ describe('times', () => {
 
 describe('state', () => {
   test('a recording is never called live', () => {
-    expect(phaseWord('live', true)).toEqual({ word: 'recorded', tone: 'model' });
-    expect(phaseWord('live', false)).toEqual({ word: 'live', tone: 'good' });
+    expect(phaseWord('live', true, false)).toEqual({ word: 'recorded', tone: 'model' });
+    expect(phaseWord('live', false, true)).toEqual({ word: 'live', tone: 'good' });
+    expect(phaseWord('live', false, false)).toEqual({ word: 'connecting', tone: 'model' });
+    expect(phaseWord('catching-up', false, false).word).toBe('connecting');
+    // A journal that is replayed has no feed yet.
+    expect(phaseWord('catching-up', false, null).word).toBe('catching up');
     expect(titleOf({ market: 'BTC-USD', source: 'recorded:x', step: 1_204, phase: 'live' })).toBe(
       'Nightjar · BTC-USD recorded · step 1,204',
     );
@@ -85,9 +90,10 @@ describe('state', () => {
   });
 
   test('past its limit an age says so and changes its tone', () => {
-    expect(savedReading(1_000, 5_900, 'live')).toMatchObject({ before: 'saved', figure: '4.9 s', after: 'ago', tone: 'quiet' });
-    expect(savedReading(1_000, 7_000, 'live')).toMatchObject({ before: 'nothing saved for', figure: '6.0 s', tone: 'bad' });
-    expect(savedReading(1_000, 90_000, 'stopped').tone).toBe('quiet');
+    expect(savedReading(1_000, 5_900, 'live', true)).toMatchObject({ before: 'saved', figure: '4.9 s', after: 'ago', tone: 'quiet' });
+    expect(savedReading(1_000, 17_000, 'live', true)).toMatchObject({ before: 'nothing saved for', figure: '16 s', tone: 'bad' });
+    expect(savedReading(1_000, 90_000, 'live', false).tone).toBe('quiet');
+    expect(savedReading(1_000, 90_000, 'stopped', true).tone).toBe('quiet');
     expect(feedReading(0, 15_001, 'stale')).toMatchObject({ before: 'feed silent for', figure: '15 s', tone: 'bad' });
     expect(feedReading(null, 1, 'live').tone).toBe('quiet');
   });
@@ -96,6 +102,10 @@ describe('state', () => {
     const { frame } = makeNight(END, 10).update(0, END);
     expect(sittingWords(frame, END)).toBe('sitting 3, 9 h 12 min, resumed at step 31,204 after a gap of 3 min 38 s');
     expect(sittingWords({ ...frame, sitting: { since: END - 9_000, resumedStep: null } }, END)).toBe('sitting 3, 9 s');
+    const sitting = { since: END - 9_000, resumedStep: 7 };
+    const live = { ...frame.status, source: 'live', gapMs: 0 };
+    expect(sittingWords({ status: live, sitting }, END)).toBe('sitting 3, 9 s, resumed at step 7, gap still open');
+    expect(sittingWords({ status: { ...live, source: 'recorded:x' }, sitting }, END)).toBe('sitting 3, 9 s, resumed at step 7, no gap');
   });
 });
 
@@ -131,6 +141,39 @@ describe('reasons', () => {
   });
 });
 
+describe('what the market is', () => {
+  const { frame } = makeNight(END, 10).update(0, END);
+
+  test('regime, ribbons and alignment are words; what is not known says how far it is', () => {
+    expect(readingWords(frame)).toEqual(['regime trending up', 'ribbon 5 min all green', '15 min 23 of 60 bars', 'alignment unknown']);
+    const warm: Frame = {
+      ...frame,
+      readings: { ...frame.readings, regime: null, alignment: 'CONFLICTING' },
+      warmUps: [{ name: 'regime', minutes: 5, have: 7, need: 60 }],
+    };
+    expect(readingWords(warm)).toEqual(['regime 7 of 60 bars', 'ribbon 5 min all green', '15 min unknown', 'alignment conflicting']);
+  });
+
+  test('what warms up is one sentence', () => {
+    expect(warmUpSentence([])).toBe('');
+    expect(
+      warmUpSentence([
+        { name: 'volumeProfile', minutes: 1, have: 4, need: 60 },
+        { name: 'ribbon15m', minutes: 15, have: 0, need: 60 },
+      ]),
+    ).toBe('Still warming up: volume profile 4 of 60 bars of 1 min, ribbon 0 of 60 bars of 15 min.');
+  });
+
+  test('every value has its meaning; normalised ones are deviations and not in their unit, masked ones a dash', () => {
+    const { features } = makeNight(END, 10).past;
+    expect(frame.features.values).toHaveLength(features.length);
+    const [normalised, bounded] = [true, false].map((is) => features.find((feature) => feature.normalised === is));
+    if (normalised === undefined || bounded === undefined) throw new Error('no such feature');
+    expect([0.432, -1.2, -0.001, null].map((value) => featureValue(value, normalised))).toEqual(['+0.43 σ', '−1.20 σ', '0.00 σ', UNKNOWN]);
+    expect([0.432, -1, null, undefined].map((value) => featureValue(value, bounded))).toEqual(['0.43', '−1.00', UNKNOWN, UNKNOWN]);
+  });
+});
+
 describe('what the model says', () => {
   const { horizons } = makeNight(END, 10).update(0, END).frame;
   const silent: HorizonView = { ...at(horizons, 0), moveBp: null, lead: null };
@@ -143,9 +186,14 @@ describe('what the model says', () => {
   });
 
   test('the lead is given as figures, without a verdict', () => {
-    expect(leadHeadline(horizons)).toBe('Ahead by 2.3 at 10 s, ahead by 0.4 at 1 min, behind by 1.9 at 5 min (points of accuracy).');
+    expect(leadHeadline(horizons)).toBe(
+      'Ahead by 2.3 at 10 s, ahead by 0.4 at 1 min, behind by 1.9 at 5 min (points of accuracy, against the best baseline).',
+    );
     expect(leadHeadline([silent])).toBe('Nothing scored yet.');
     expect(leadWords(at(horizons, 2))).toBe('−1.9 ± 2.1 over “majority”');
+    expect(leadWords({ ...silent, lead: { over: 'logisticRegression', difference: 0.01, standardError: null } })).toBe(
+      '+1.0 (error not known yet) over logistic regression',
+    );
     expect(leadWords(silent)).toBe('no label has matured yet');
     expect(voidSentence(horizons)).toBe('Void, for touching a gap: 18 at 1 min, 72 at 5 min.');
     expect(voidSentence([silent])).toBe('');
@@ -187,6 +235,8 @@ describe('address', () => {
     expect(sessionToOpen(read('?source=recorded&speed=max'), remembered)).toEqual({ ...remembered, speed: 'max' });
     expect(sessionToOpen(read('?loop&source=recorded'), remembered)).toEqual({ ...remembered, loop: true });
     expect(sessionToOpen(read('?source=live'), remembered).source).toBe('live');
+    expect(namesAnother(read('?source=live'), remembered)).toBe(true);
+    expect(namesAnother(read('?source=recorded&speed=max'), remembered)).toBe(false);
     expect(sessionToOpen(read('?source=recorded&recording=gdax-btc-usd&seed=4'), remembered).seed).toBe(4);
     expect(sessionToOpen(read(''), null).market).toBe('BTC-AUD');
   });
@@ -197,7 +247,7 @@ describe('history', () => {
 
   test('minutes and decisions are each known once, in order, whatever comes twice', () => {
     const history = new History();
-    history.begin({ minutes: night.minutes.slice(0, 200), decisions: [] });
+    history.begin({ features: [], minutes: night.minutes.slice(0, 200), decisions: [] });
     history.append({ minutes: night.minutes.slice(190, 210), decisions: night.decisions.slice(0, 4) });
     history.append({ minutes: [], decisions: [{ ...at(night.decisions, 1), count: 99 }] });
     expect(history.minutes).toEqual(night.minutes.slice(0, 210));
@@ -208,7 +258,7 @@ describe('history', () => {
   test('the table is bounded', () => {
     const history = new History();
     const many = Array.from({ length: 1_000 }, (_, index) => ({ ...at(night.decisions, 0), id: index + 1 }));
-    history.begin({ minutes: [], decisions: many });
+    history.begin({ features: [], minutes: [], decisions: many });
     expect(history.decisions).toHaveLength(DECISIONS_KEPT);
     expect(at(history.decisions, -1).id).toBe(1_000);
   });
