@@ -38,6 +38,8 @@ import { IndexedDbStore } from './storage/indexeddb-store.ts';
 import { storedSessions } from './storage/sessions.ts';
 import { Shelf } from './storage/shelf.ts';
 
+/** Share of the sampling interval that a processor's gradients may take: the rest is for everything else of a step. */
+const STEP_SHARE = 0.8;
 /** The page learns at least so often how old feed and checkpoint are, ms. */
 const REFRESH_MS = 1_000;
 /** Answers a start that was stopped before its session was open. */
@@ -245,7 +247,7 @@ function recordingOf(id: string) {
 /** The best processor that a real step was tried on, and behind it those that can take over. */
 async function openProcessors(spec: SessionSpec): Promise<{ processors: Processors; note: string }> {
   const { interval } = spec.settings;
-  const { compute, report } = await openBest(OPENERS, { ...probeStep(spec.settings), budgetMs: Math.max(interval / 2, 1) });
+  const { compute, report } = await openBest(OPENERS, { ...probeStep(spec.settings), budgetMs: Math.max(interval * STEP_SHARE, 1) });
   const others = await Promise.all(OPENERS.filter(({ backend }) => backend !== 'webgpu' && backend !== compute.backend).map(tried));
   return { processors: new Processors([compute, ...others.flatMap((other) => other ?? [])]), note: report.map(words).join('; ') };
 }
