@@ -60,6 +60,8 @@ export class Session {
   private lastSequence = 0;
   private stopping = false;
   private gapMs = 0;
+  /** Whether this sitting has seen the book. */
+  private sighted = false;
   private restartsWithoutProgress = 0;
 
   private pending = new Pending();
@@ -167,7 +169,7 @@ export class Session {
 
   /**
    * Replay runs on the processors of the journal. Where one is missing now, the best one here takes over from the first
-   * entry that is not committed: nothing behind that was ever shown.
+   * entry that is not committed: no step behind that was ever shown.
    */
   private async chooseBackend(engine: Engine): Promise<void> {
     const { processors, store } = this.options;
@@ -221,8 +223,17 @@ export class Session {
     const sequenced = [...change, ...pace, ...entries].map((entry, i) => ({ sequence: from + i, entry }));
     await this.options.store.append(sequenced);
     this.lastSequence += sequenced.length;
-    for (const entry of entries) if (entry.kind === 'gap' && this.gapMs === 0) this.gapMs = entry.to - entry.from;
+    this.noteBeginning(entries);
     return sequenced;
+  }
+
+  /** The gap a sitting begins with is one before its first sight of the book; later ones are the market's. */
+  private noteBeginning(entries: readonly Entry[]): void {
+    for (const entry of entries) {
+      if (this.sighted) return;
+      if (entry.kind === 'gap') this.gapMs = entry.to - entry.from;
+      this.sighted = entry.kind === 'snapshot' || entry.kind === 'delta';
+    }
   }
 
   /** Steps through `entries`, committing behind the newest cut: at least every 64 training steps, and at the end. */
@@ -303,7 +314,8 @@ export class Session {
   /** The disk is full: nothing that was saved is lost, and what arrives meanwhile becomes a gap. */
   private async waitForRoom(): Promise<true> {
     this.enter('stale', 'The browser gives no more room on the disk: learning pauses, and is tried again every half minute.');
-    this.restartsWithoutProgress++;
+    // However often it is tried: a full disk is no reason to give up.
+    this.restartsWithoutProgress = Math.max(this.restartsWithoutProgress, 1);
     await this.options.clock.sleep(limits.FULL_DISK_PAUSE_MS);
     this.publisher.recoveries++;
     return true;

@@ -216,3 +216,10 @@ function bound(store: Store): Store {
     close: () => store.close(),
   };
 }
+
+test('the gap a sitting begins with is told; one in the middle of it is not', async () => {
+  const { session } = world();
+  await session.run();
+  expect(session.current?.clock.gaps).toBeGreaterThan(0);
+  expect(session.status().gapMs).toBe(0);
+});
