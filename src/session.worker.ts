@@ -1,9 +1,9 @@
 /** The session's entry: plugs network, processors and disk into the loop, and answers the page. Everything that must not wait for the page runs here. */
 /// <reference path="./build-constants.d.ts" />
-import wasmUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import { expose } from 'comlink';
 import { type Opener, openBest, type Trial } from './compute/choose.ts';
 import { openCpu } from './compute/cpu.ts';
+import kernelsUrl from './compute/kernels/kernels.wasm?url';
 import { openWasm } from './compute/wasm.ts';
 import { openWebgpu } from './compute/webgpu.ts';
 import type { Update } from './core/frame.ts';
@@ -54,7 +54,7 @@ const clock = {
 };
 const OPENERS: readonly Opener[] = [
   { backend: 'webgpu', open: openWebgpu },
-  { backend: 'wasm', open: () => openWasm(wasmUrl) },
+  { backend: 'wasm', open: async () => openWasm(await fetch(kernelsUrl)) },
   { backend: 'cpu', open: openCpu },
 ];
 

@@ -1,5 +1,5 @@
-/** The processors in Node: the same WASM binary as in the browser, from the package's folder. */
-import { createRequire } from 'node:module';
+/** The processors in Node: the same WebAssembly binary as in the browser. */
+import { readFile } from 'node:fs/promises';
 import { openCpu } from '../compute/cpu.ts';
 import { ReferenceCompute } from '../compute/reference.ts';
 import { openWasm } from '../compute/wasm.ts';
@@ -10,7 +10,7 @@ import type { Compute } from '../core/ports.ts';
 export async function openNodeCompute(backend: BackendName): Promise<Compute> {
   switch (backend) {
     case 'wasm':
-      return openWasm(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm'));
+      return openWasm(await readFile(new URL('../compute/kernels/kernels.wasm', import.meta.url)));
     case 'cpu':
       return openCpu();
     case 'reference':

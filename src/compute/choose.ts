@@ -1,7 +1,6 @@
 /** Which processor trains: each candidate in order shows a real gradient step, and the first that is right and fast enough is kept. */
 import type { BackendName } from '../core/messages.ts';
-import type { Network } from '../core/network.ts';
-import { type Batch, type Compute, ComputeLost, type Gradients, type Targets } from '../core/ports.ts';
+import { type Batch, type Compute, ComputeLost, type Gradients, type Targets, type Weighted } from '../core/ports.ts';
 import { ReferenceCompute } from './reference.ts';
 
 /** A candidate. `open` rejects in words where there is none. */
@@ -12,8 +11,7 @@ export interface Opener {
 
 /** The step to be tried, and how long it may take. */
 export interface Probe {
-  readonly network: Network;
-  readonly parameters: Float32Array;
+  readonly networks: readonly Weighted[];
   readonly batch: Batch;
   readonly targets: Targets;
   /** A candidate whose median step takes longer is kept only if no later one is faster, ms. */
@@ -42,8 +40,8 @@ const TOLERANCE = 1e-2;
  * To override the choice, pass one opener. Rejects with every reason if none works.
  */
 export async function openBest(openers: readonly Opener[], probe: Probe): Promise<Choice> {
-  const { network, parameters, batch, targets, budgetMs } = probe;
-  const expected = await new ReferenceCompute().gradients(network, parameters, batch, targets);
+  const { networks, batch, targets, budgetMs } = probe;
+  const expected = await new ReferenceCompute().gradients(networks, batch, targets);
   const report: Trial[] = [];
   let best: { compute: Compute; stepMs: number } | null = null;
   for (const opener of openers) {
@@ -71,12 +69,12 @@ export async function openBest(openers: readonly Opener[], probe: Probe): Promis
 
 type Attempt = { compute: Compute; stepMs: number } | { error: string };
 
-async function attempt(opener: Opener, probe: Probe, expected: Gradients): Promise<Attempt> {
+async function attempt(opener: Opener, probe: Probe, expected: readonly Gradients[]): Promise<Attempt> {
   let compute: Compute | null = null;
   try {
     compute = await opener.open();
     const first = await step(compute, probe);
-    const error = relativeError(first, expected);
+    const error = Math.max(...expected.map((each, network) => relativeError(first[network], each)));
     if (!(error <= TOLERANCE)) throw new ComputeLost(`its gradients are wrong (relative error ${error.toPrecision(2)})`);
     const times: number[] = [];
     for (let i = 0; i < TIMED_STEPS; i++) {
@@ -91,18 +89,19 @@ async function attempt(opener: Opener, probe: Probe, expected: Gradients): Promi
   }
 }
 
-function step(compute: Compute, { network, parameters, batch, targets }: Probe): Promise<Gradients> {
-  return compute.gradients(network, parameters, batch, targets);
+function step(compute: Compute, { networks, batch, targets }: Probe): Promise<readonly Gradients[]> {
+  return compute.gradients(networks, batch, targets);
 }
 
-/** The loss counts as one more gradient, so that a wrong one is seen too. */
-function relativeError(actual: Gradients, expected: Gradients): number {
+/** Of one network. The loss counts as one more gradient, so that a wrong one is seen too. */
+function relativeError(actual: Gradients | undefined, expected: Gradients): number {
+  if (actual === undefined) return Number.POSITIVE_INFINITY;
   let largest = Math.abs(actual.loss - expected.loss);
   let scale = Math.abs(expected.loss);
   expected.gradients.forEach((gradient, i) => {
     const difference = Math.abs((actual.gradients[i] as number) - gradient);
-    // Written so that NaN wins.
-    if (!(difference <= largest)) largest = difference;
+    // Written so that NaN wins, and stays: nothing is larger than it.
+    if (difference > largest || Number.isNaN(difference)) largest = difference;
     scale = Math.max(scale, Math.abs(gradient));
   });
   return largest / scale;

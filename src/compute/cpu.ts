@@ -1,4 +1,4 @@
-/** tfjs in plain JavaScript: runs everywhere, slower than WASM. It uses the host's own `Math`, so bits are promised only within one build. */
+/** tfjs in plain JavaScript: runs everywhere, slower than our own WebAssembly. It uses the host's own `Math`, so bits are promised only within one build. */
 import '@tensorflow/tfjs-backend-cpu';
 import type { Compute } from '../core/ports.ts';
 import { hold, packageFactory, TfjsCompute } from './tfjs.ts';

@@ -1,5 +1,41 @@
-/** Products and softmax of small row-major float64 matrices in plain loops: a fixed order of additions, so one answer everywhere. */
-import { exp } from '../core/math.ts';
+/** Products, sums, softmax and tanh of small row-major float64 matrices in plain loops: a fixed order of additions, so one answer everywhere. */
+import { exp, tanh } from '../core/math.ts';
+
+/** `values`, all zero. */
+export function cleared(values: Float64Array): Float64Array {
+  return values.fill(0);
+}
+
+/** sums[i] += terms[i]. */
+export function accumulate(sums: Float64Array, terms: Float64Array): void {
+  for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] as number) + (terms[i] as number);
+}
+
+/** sums[c] += sum over r of a[r, c]: the way back through a bias; a is [rows, as wide as `sums`]. */
+export function accumulateRows(sums: Float64Array, a: Float64Array, rows: number): void {
+  const columns = sums.length;
+  for (let r = 0; r < rows; r++) {
+    for (let c = 0; c < columns; c++) sums[c] = (sums[c] as number) + (a[r * columns + c] as number);
+  }
+}
+
+/** Every row of `out` [rows, as wide as `row`] becomes `row`. */
+export function fillRows(out: Float64Array, row: Float64Array, rows: number): void {
+  for (let r = 0; r < rows; r++) out.set(row, r * row.length);
+}
+
+/** values[i] becomes tanh(values[i]). */
+export function tanhEach(values: Float64Array): void {
+  for (let i = 0; i < values.length; i++) values[i] = tanh(values[i] as number);
+}
+
+/** The way back through {@link tanhEach}, in place, from its results: tanh'(x) = 1 - tanh(x)^2. */
+export function tanhEachBackward(slopes: Float64Array, results: Float64Array): void {
+  for (let i = 0; i < slopes.length; i++) {
+    const result = results[i] as number;
+    slopes[i] = (slopes[i] as number) * (1 - result * result);
+  }
+}
 
 /** out[r, c] += sum over i of a[r, i] b[i, c]; a is [rows, inner], b [inner, columns]. */
 export function addProduct(out: Float64Array, a: Float64Array, b: Float64Array, rows: number, inner: number, columns: number): void {

@@ -1,10 +1,14 @@
 /** Array lengths are checked once, at the room's door: behind it the loops and kernels trust them. */
 import { assert } from '../core/assert.ts';
-import { type Network, OUTPUTS, parameterCount } from '../core/network.ts';
-import type { Batch, Targets } from '../core/ports.ts';
+import { outputsPerWindow, parameterCount } from '../core/network.ts';
+import type { Batch, Targets, Weighted } from '../core/ports.ts';
 
-/** Asserts that parameters, batch and (for gradients) targets have the lengths that `network` and the batch size ask for. */
-export function assertShapes(network: Network, parameters: Float32Array, batch: Batch, targets?: Targets): void {
+/** Asserts that parameters, batch and (for gradients) targets have the lengths that each network and the batch size ask for. */
+export function assertShapes(networks: readonly Weighted[], batch: Batch, targets?: Targets): void {
+  for (const weighted of networks) assertShape(weighted, batch, targets);
+}
+
+function assertShape({ network, parameters }: Weighted, batch: Batch, targets?: Targets): void {
   const { window: W, features: F, horizons: H } = network;
   const B = batch.size;
   assert(B > 0, 'a batch holds at least one window');
@@ -17,7 +21,7 @@ export function assertShapes(network: Network, parameters: Float32Array, batch: 
   }
 }
 
-/** Length of the outputs of `size` windows: [B, H x 4]. */
-export function outputCount(network: Network, size: number): number {
-  return size * network.horizons * OUTPUTS;
+/** Length of the outputs of `size` windows: [B, H x (K + 1)]. */
+export function outputCount(weighted: Weighted, size: number): number {
+  return size * outputsPerWindow(weighted.network);
 }

@@ -6,6 +6,7 @@
  */
 import {
   enableProdMode,
+  env,
   findBackendFactory,
   getBackend,
   type KernelBackend,
@@ -16,18 +17,14 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core';
 import { assert } from '../core/assert.ts';
-import type { BackendName } from '../core/messages.ts';
-import { type Network, parameterCount } from '../core/network.ts';
-import { type Batch, type Compute, ComputeLost, type Gradients, type Targets } from '../core/ports.ts';
-import { lossOf } from './loss.ts';
+import { type Batch, type Compute, ComputeLost, type Gradients, type Outputs, type Targets, type Weighted } from '../core/ports.ts';
 import { assertShapes } from './shapes.ts';
-import { gradientsGraph, outputsGraph } from './tfjs-network.ts';
-import { unscaleGradients } from './tfjs-upload.ts';
+import { gradientsFrom, gradientsGraph, outputsFrom, outputsGraph } from './tfjs/graph.ts';
 
 enableProdMode();
 
 /** The tfjs backends, by the names they have there too. */
-export type TfjsBackend = Exclude<BackendName, 'reference'>;
+export type TfjsBackend = 'cpu' | 'webgpu';
 
 export class TfjsCompute implements Compute {
   readonly backend: TfjsBackend;
@@ -46,18 +43,18 @@ export class TfjsCompute implements Compute {
     this.free = free;
   }
 
-  async outputs(network: Network, parameters: Float32Array, batch: Batch): Promise<Float32Array> {
-    assertShapes(network, parameters, batch);
-    return this.read(() => outputsGraph(network, parameters, batch));
+  async outputs(networks: readonly Weighted[], batch: Batch): Promise<readonly Outputs[]> {
+    assertShapes(networks, batch);
+    if (networks.length === 0) return [];
+    const read = await this.read(() => outputsGraph(networks, batch));
+    return outputsFrom(read, networks, batch);
   }
 
-  async gradients(network: Network, parameters: Float32Array, batch: Batch, targets: Targets): Promise<Gradients> {
-    assertShapes(network, parameters, batch, targets);
-    const read = await this.read(() => gradientsGraph(network, parameters, batch, targets));
-    const count = parameterCount(network);
-    const gradients = read.slice(0, count);
-    unscaleGradients(network, gradients);
-    return { loss: lossOf(read.subarray(count), targets, null), gradients };
+  async gradients(networks: readonly Weighted[], batch: Batch, targets: Targets): Promise<readonly Gradients[]> {
+    assertShapes(networks, batch, targets);
+    if (networks.length === 0) return [];
+    const read = await this.read(() => gradientsGraph(networks, batch, targets));
+    return gradientsFrom(read, networks, batch, targets);
   }
 
   /** The device is gone: everything waiting and everything later rejects with {@link ComputeLost}. */
@@ -113,6 +110,9 @@ export class TfjsCompute implements Compute {
   }
 }
 
+/** The product that gives each number one thread, as tfjs' WebGPU package counts its programs. */
+const SMALL_OUTPUT_SIZE = 2;
+
 const held = new Map<TfjsBackend, { users: number; ready: Promise<void> }>();
 
 /** Whether a compute is open on `backend`. */
@@ -146,6 +146,8 @@ export function packageFactory(backend: TfjsBackend): () => KernelBackend | Prom
 
 async function install(backend: TfjsBackend, create: () => KernelBackend | Promise<KernelBackend>): Promise<void> {
   const instance = await create();
+  // Long inner sums would else be split and added up atomically, in whatever order: other bits each time, measured.
+  if (backend === 'webgpu') env().set('WEBGPU_MATMUL_PROGRAM_TYPE', SMALL_OUTPUT_SIZE);
   // The packages register a factory of their own when they load; ours takes its place.
   if (findBackendFactory(backend) !== null) removeBackend(backend);
   registerBackend(backend, () => instance);

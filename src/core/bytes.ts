@@ -51,6 +51,11 @@ export class Writer {
 
   /** An unsigned integer below 2^53 in one to eight bytes, seven bits each. */
   varint(value: number): void {
+    if (value >= 0 && value < 128 && (value | 0) === value) {
+      this.reserve(1);
+      this.bytes[this.length++] = value;
+      return;
+    }
     assert(Number.isSafeInteger(value) && value >= 0, `varint of ${value}`);
     this.reserve(8);
     let rest = value;
@@ -88,6 +93,11 @@ export class Writer {
   /** A copy of what was written, exactly sized. */
   finish(): Uint8Array<ArrayBuffer> {
     return this.bytes.slice(0, this.length) as Uint8Array<ArrayBuffer>;
+  }
+
+  /** What was written, as it lies in the buffer: until the next write. */
+  get written(): Uint8Array {
+    return this.bytes.subarray(0, this.length);
   }
 
   private reserve(more: number): void {

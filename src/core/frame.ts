@@ -3,6 +3,7 @@
  * is durable. The worker posts at most a few a second; between two the page counts ages up by itself.
  */
 import type { BackendName } from './messages.ts';
+import type { NetworkKind } from './network.ts';
 import type { FeedStatus } from './ports.ts';
 import type { Alignment, DecisionRecord, MinuteRecord, Regime, RibbonMinutes, RibbonState, Scored } from './records.ts';
 
@@ -56,13 +57,59 @@ export interface HorizonView {
   /** Accuracy over the last 1,000 scored labels and the whole session; null where nothing was scored. */
   readonly recent: Readonly<Record<Scored, number | null>>;
   readonly whole: Readonly<Record<Scored, number | null>>;
-  /** Mean log loss over the whole session. */
+  /** Mean log loss over the last 1,000 scored labels and the whole session, nats. */
+  readonly recentLogLoss: Readonly<Record<Scored, number | null>>;
   readonly logLoss: Readonly<Record<Scored, number | null>>;
+  /** Expected calibration error of what spoke, over the last 1,000 labels. */
+  readonly calibrationError: number | null;
+  /** [happened, said] of what spoke, over the whole session. */
+  readonly confusion: readonly (readonly number[])[];
+  /** Bins of what spoke's confidence: labels, mean confidence and accuracy, over the whole session. */
+  readonly reliability: readonly { readonly labels: number; readonly confidence: number; readonly accuracy: number }[];
+  /** Whether it beats chance, on all classes; of the direction given a move, which is what an edge would be made of. */
+  readonly verdict: VerdictView;
+  readonly direction: {
+    readonly moves: number;
+    readonly accuracy: Readonly<Record<Scored, number | null>>;
+    readonly verdict: VerdictView;
+  };
+  /** Weights of the ensemble, by member. */
+  readonly weights: Readonly<Record<NetworkKind, number>>;
+  readonly speaker: 'ensemble' | 'meta';
+  readonly temperature: number;
+  readonly alarms: number;
+  /** Training steps from the newest drift alarm until the loss had recovered; null while it has not, or without an alarm. */
+  readonly adaptationSteps: number | null;
   /**
    * Accuracy of the model less that of the best baseline over the session, with the standard error of the paired
    * difference: the effective number of labels is gap-free time covered / horizon.
    */
   readonly lead: { readonly over: Scored; readonly difference: number; readonly standardError: number | null } | null;
+}
+
+/** A verdict that stays valid however often one looks, with the evidence behind it as powers of ten: 1.3 suffices. */
+export interface VerdictView {
+  readonly words: 'beats chance' | 'not better than chance' | 'too early to say';
+  readonly better: number;
+  readonly notBetter: number;
+  readonly blocks: number;
+}
+
+/** How it learns. */
+export interface LearningView {
+  /** Whether the loss has come to a plateau, and since which training step. */
+  readonly phase: 'learning' | 'stable';
+  readonly since: number;
+  /** What the learning rate is multiplied with, and the rate itself. */
+  readonly rateFactor: number;
+  readonly rate: number;
+  /** Share of the replayed samples that are old, 0 to 0.5. */
+  readonly oldShare: number;
+  readonly loss: number;
+  /** Steps rolled back, and begun again from the last good version, by member. */
+  readonly members: readonly { readonly kind: NetworkKind; readonly rolledBack: number; readonly restarts: number }[];
+  /** Running share of attention of each feature, in the order of the catalogue. */
+  readonly attention: readonly number[];
 }
 
 export interface PositionView {
@@ -125,6 +172,7 @@ export interface Frame {
   readonly asks: readonly (readonly [number, number])[];
   readonly bar: Bar | null;
   readonly horizons: readonly HorizonView[];
+  readonly learning: LearningView;
   /** Cost of a full round trip now: fees, spread, slippage; basis points. */
   readonly roundTripBp: number | null;
   readonly decision: DecisionRecord | null;

@@ -8,6 +8,12 @@ const LN2_HIGH = 0.6931471803691238;
 const LN2_LOW = 1.9082149292705877e-10;
 const INVERSE_LN2 = Math.LOG2E;
 
+/** 1 / k! for k = 0 … 12. */
+const TAYLOR = new Float64Array(13);
+for (let k = 0, factorial = 1; k < TAYLOR.length; k++, factorial *= k) TAYLOR[k] = 1 / factorial;
+/** 1 / (2 k + 1) for k = 0 … 11. */
+const ODD = Float64Array.from({ length: 12 }, (_, k) => 1 / (2 * k + 1));
+
 const scratch = new Float64Array(1);
 const words = new Uint32Array(scratch.buffer);
 
@@ -26,8 +32,8 @@ export function exp(x: number): number {
   if (x < -745.1332191019411) return 0;
   const n = Math.round(x * INVERSE_LN2);
   const r = x - n * LN2_HIGH - n * LN2_LOW;
-  let sum = 1;
-  for (let k = 13; k >= 1; k--) sum = 1 + (sum * r) / k;
+  let sum = 1 / 6227020800;
+  for (let k = 12; k >= 0; k--) sum = sum * r + (TAYLOR[k] as number);
   return n > 1023 ? sum * powerOfTwo(1023) * 2 : sum * powerOfTwo(n);
 }
 
@@ -52,7 +58,7 @@ export function log(x: number): number {
   const s = (m - 1) / (m + 1);
   const z = s * s;
   let sum = 0;
-  for (let k = 23; k >= 1; k -= 2) sum = 1 / k + z * sum;
+  for (let k = 11; k >= 0; k--) sum = (ODD[k] as number) + z * sum;
   return n * LN2_HIGH + (n * LN2_LOW + 2 * s * sum);
 }
 
@@ -72,7 +78,8 @@ export function tanh(x: number): number {
 
 /** The logistic function 1 / (1 + e^-x). */
 export function sigmoid(x: number): number {
-  return x >= 0 ? 1 / (1 + exp(-x)) : exp(x) / (1 + exp(x));
+  const e = exp(-Math.abs(x));
+  return x >= 0 ? 1 / (1 + e) : e / (1 + e);
 }
 
 const HALF_PI_HIGH = 1.5707963267341256;

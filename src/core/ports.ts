@@ -66,31 +66,49 @@ export interface Batch {
 
 /** What a batch should have been: each [B, H]. */
 export interface Targets {
-  /** 0 down, 1 flat, 2 up. */
+  /** The class, 0 to K - 1; -1 where there is no label. */
   readonly classes: Int32Array;
   /** Signed move in units of the expected deviation. */
   readonly moves: Float32Array;
-  /** Weight of each label in the loss; 0 where there is none. They sum to 1 over the batch. */
+  /** Weight of each label in the loss; 0 where there is none, or where only its loss is asked for. */
   readonly weights: Float32Array;
   /** Weight of the squared error of the move beside the cross entropy of the classes. */
   readonly moveWeight: number;
 }
 
+/** A network with its parameters, {@link parameterCount} of them. */
+export interface Weighted {
+  readonly network: Network;
+  readonly parameters: Float32Array;
+}
+
+export interface Outputs {
+  /** [B, H x (K + 1)]: per horizon the logits of the classes, and the move. */
+  readonly values: Float32Array;
+  /** [B, F]: the attention each feature gets, summing to 1, of a network that attends to features; null of the others. */
+  readonly attention: Float32Array | null;
+}
+
 export interface Gradients {
   /** sum over labels of weight x (cross entropy + moveWeight x half the squared error of the move). */
   readonly loss: number;
+  /** [B, H]: the same of each label without its weight, 0 where there is no label. */
+  readonly losses: Float64Array;
   /** As long as the parameters. */
   readonly gradients: Float32Array;
 }
 
-/** The processor: a stateless function. A lost device rejects with {@link ComputeLost}; nothing is lost with it. */
+/**
+ * The processor: a stateless function, for several networks on one batch at once, so that a processor that is far away is
+ * asked once. All of a call share window, features, horizons and classes. What a network gets does not depend on the others
+ * of the call. A lost device rejects with {@link ComputeLost}; nothing is lost with it.
+ */
 export interface Compute {
   readonly backend: BackendName;
   /** The device or build behind it, in words. */
   readonly device: string;
-  /** [B, H x 4]: per horizon logits of down, flat, up, and the move. */
-  outputs(network: Network, parameters: Float32Array, batch: Batch): Promise<Float32Array>;
-  gradients(network: Network, parameters: Float32Array, batch: Batch, targets: Targets): Promise<Gradients>;
+  outputs(networks: readonly Weighted[], batch: Batch): Promise<readonly Outputs[]>;
+  gradients(networks: readonly Weighted[], batch: Batch, targets: Targets): Promise<readonly Gradients[]>;
   close(): void;
 }
 

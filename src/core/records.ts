@@ -1,12 +1,7 @@
 /** What lasts beside the checkpoints: immutable once written, except where a field says that it is appended to. */
 import type { BackendName } from './messages.ts';
+import { NETWORK_KINDS } from './network.ts';
 import type { Amount, Money, Price } from './units.ts';
-
-/**
- * Per horizon: the class revealed last (-1 before the first), the frequencies of down, flat and up so far, and the
- * probabilities of the online logistic regression.
- */
-export const BASELINE_VALUES = 7;
 
 /** A label that matured: what the mid-price did from the instant `row` to horizon number `horizon`. */
 export interface MaturedLabel {
@@ -28,6 +23,8 @@ export interface InstantRecord {
   readonly doubleMid: number;
   /** Counts gaps: windows do not reach over one. */
   readonly stretch: number;
+  /** Number of the regime, -1 while it is unknown. */
+  readonly regime: number;
   readonly values: Float32Array;
   /** 1 where the feature is known. */
   readonly present: Uint8Array;
@@ -37,8 +34,8 @@ export interface InstantRecord {
   readonly deadBandsBp: Float32Array;
   /** Per horizon the probabilities of down, flat, up and the expected move in basis points. */
   readonly prediction: Float32Array;
-  /** What the baselines said, per horizon {@link BASELINE_VALUES} numbers. */
-  readonly baselines: Float32Array;
+  /** What everybody said, per horizon as `core/said.ts` lays it out. */
+  readonly said: Float32Array;
   /** Labels that matured since the instant before. */
   readonly matured: readonly MaturedLabel[];
 }
@@ -53,8 +50,8 @@ export interface StepRecord {
   readonly backend: BackendName;
 }
 
-/** Who is scored: the model, then the baselines. */
-export const SCORED = ['model', 'noChange', 'majority', 'logisticRegression'] as const;
+/** Who is scored: the model (what spoke), the two that combine, the members, then the baselines. */
+export const SCORED = ['model', 'ensemble', 'meta', ...NETWORK_KINDS, 'noChange', 'majority', 'logisticRegression'] as const;
 export type Scored = (typeof SCORED)[number];
 
 /** A closed one-minute bar, with what was true at its end. */
@@ -71,8 +68,17 @@ export interface MinuteRecord {
   readonly equity: Money;
   /** Worth of the starting capital, had it bought at the first price. */
   readonly hold: Money;
-  /** Accuracy over the last 1,000 labels: [horizon][who], NaN where nothing was scored yet. */
+  /** Accuracy and log loss over the last 1,000 labels: [horizon][who], NaN where nothing was scored yet or there is no such thing. */
   readonly accuracy: readonly (readonly number[])[];
+  readonly logLoss: readonly (readonly number[])[];
+  /** Weights of the ensemble: [horizon][member]. */
+  readonly weights: readonly (readonly number[])[];
+  /** Confidence of the newest prediction, its largest probability: [horizon], NaN where there is none. */
+  readonly confidence: readonly number[];
+  /** What the learning rate was multiplied with. */
+  readonly rate: number;
+  /** Drift alarms so far, over all horizons. */
+  readonly alarms: number;
   /** Exchange time not seen since the bar before, ms: a gap over several minutes counts with the first bar behind it. */
   readonly gapMs: number;
 }

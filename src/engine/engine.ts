@@ -5,23 +5,25 @@
  */
 import { assert } from '../core/assert.ts';
 import { type BackendName, type BackfillPoint, type DataPoint, type Entry, isDataPoint, type SequencedEntry } from '../core/messages.ts';
-import { OUTPUTS } from '../core/network.ts';
 import { OrderBook } from '../core/order-book.ts';
 import type { Compute, EngineCursor } from '../core/ports.ts';
-import type { BarRecord, DecisionRecord, InstantRecord, MinuteRecord, RibbonRecord, StepRecord } from '../core/records.ts';
-import { SCORED } from '../core/records.ts';
+import type { BarRecord, DecisionRecord, InstantRecord, MinuteRecord, Regime, RibbonRecord, StepRecord } from '../core/records.ts';
+import { REGIMES } from '../core/records.ts';
 import { horizonsOf } from '../core/settings.ts';
 import type { SessionSpec } from '../core/spec.ts';
 import { type Money, UNITS } from '../core/units.ts';
 import { imbalance } from '../features/book-shape.ts';
 import { type ExtractorOptions, FeatureExtractor } from '../features/extractor.ts';
 import { MINUTE_MS } from '../features/open-bar.ts';
-import { Learner, type NewRow } from '../model/learner.ts';
+import { Learner } from '../model/learner.ts';
+import { PriceLabels } from '../model/price-labels.ts';
+import type { NewRow } from '../model/row-ring.ts';
 import type { HorizonPrediction } from '../trading/candidates.ts';
 import { SpotDesk } from '../trading/spot-desk.ts';
 import { applyToBook } from './book-keeping.ts';
 import { EngineClock } from './clock.ts';
-import { networkOf } from './probe.ts';
+import { learningOf } from './minute-scores.ts';
+import { networksOf } from './probe.ts';
 
 /** Expected deviations are never taken as smaller than this: a market that stands still has no zero to divide by. */
 const LEAST_DEVIATION_BP = 0.01;
@@ -55,6 +57,7 @@ export class Engine {
   readonly book = new OrderBook();
   readonly features: FeatureExtractor;
   readonly learner: Learner;
+  readonly labels: PriceLabels;
   readonly desk: SpotDesk;
   readonly horizonsMs: readonly [number, number, number];
 
@@ -66,15 +69,19 @@ export class Engine {
     this.features = new FeatureExtractor(featureOptions(spec));
     this.desk = new SpotDesk(settings, market);
     this.learner = new Learner({
-      network: networkOf(settings),
-      horizonsMs: this.horizonsMs,
+      networks: networksOf(settings),
+      spans: this.horizonsMs,
+      regimes: REGIMES,
+      directions: true,
       rowBlocks: settings.rowBlocks,
+      reservoirBlocks: settings.reservoirBlocks,
       batch: settings.batch,
       rate: settings.learningRate,
       gradientNorm: settings.gradientNorm,
       moveWeight: settings.moveWeight,
       seed,
     });
+    this.labels = new PriceLabels(this.learner, this.horizonsMs);
   }
 
   /** Consumes `entries` from place `from` up to and including the first that asks for a commit. @param computeOf the processor by its name. */
@@ -90,6 +97,7 @@ export class Engine {
         await this.learner.learn(computeOf(this.clock.backend));
         step = this.trainingStep(sequence);
       }
+      for (const { row, error } of this.desk.takeOutcomes()) this.learner.replay.prioritise(row, error, this.learner.rows);
       const changed = this.desk.takeChanged();
       if (step !== null || changed) {
         return { consumed: i + 1 - from, cut: true, step, instants, ...observed, decisions: this.desk.log.take() };
@@ -143,7 +151,7 @@ export class Engine {
     const gap = point.kind === 'gap';
     const until = gap ? point.from : point.exchangeTime;
     if (until > clock.time || gap) {
-      this.learner.mature(until, clock.doubleMid);
+      this.labels.mature(until, clock.doubleMid);
       this.desk.advance(until, book, clock.time);
     }
     if (!gap) this.record(this.features.advance(Math.max(clock.time, point.exchangeTime)), into);
@@ -157,7 +165,7 @@ export class Engine {
     clock.observe(point);
     this.features.observe(point, book, clock.time);
     if (point.kind === 'gap' || point.kind === 'desync') {
-      this.learner.voidOpen();
+      this.labels.voidOpen();
       this.desk.gap(clock.time);
       return;
     }
@@ -177,7 +185,7 @@ export class Engine {
     if (passed.kind !== 'gap' && passed.kind !== 'desync') return;
     this.clock.stretch++;
     this.features.observe(passed, this.book, this.clock.time);
-    this.learner.voidOpen();
+    this.labels.voidOpen();
     this.desk.gap(this.clock.time);
   }
 
@@ -209,6 +217,7 @@ export class Engine {
     const minuteBp = (this.features.deviation ?? 0) * Math.sqrt(60);
     this.desk.decide({
       time: this.clock.time,
+      row: this.learner.rows.end - 1,
       step: this.learner.steps,
       book: this.book,
       predictions: prediction === null ? [] : this.predictions(prediction),
@@ -233,6 +242,7 @@ export class Engine {
       exchangeTime: clock.time,
       doubleMid: book.doubleMid,
       stretch: clock.stretch,
+      regime: REGIMES.indexOf(this.features.regime as Regime),
       values,
       present,
       deviationsBp: Float32Array.from(deviations),
@@ -243,12 +253,7 @@ export class Engine {
   /** A stored prediction per horizon. */
   predictions(stored: Float32Array): HorizonPrediction[] {
     return this.horizonsMs.map((horizonMs, horizon) => {
-      const [down, flat, up, moveBp] = stored.subarray(horizon * OUTPUTS, (horizon + 1) * OUTPUTS) as unknown as [
-        number,
-        number,
-        number,
-        number,
-      ];
+      const [down, flat, up, moveBp] = stored.subarray(horizon * 4, (horizon + 1) * 4) as unknown as [number, number, number, number];
       return { horizonMs, down, flat, up, moveBp };
     });
   }
@@ -267,9 +272,8 @@ export class Engine {
 
   private minute({ time, open, high, low, close, volume, basis }: BarRecord): MinuteRecord {
     const gapMs = this.clock.takeGap(time + MINUTE_MS);
-    const accuracy = this.learner.scores.map((scores) => SCORED.map((who) => scores.recentAccuracy(who) ?? Number.NaN));
     if (this.book.sound) this.noteWorth();
-    return { time, open, high, low, close, volume, basis, ...this.clock.worth, accuracy, gapMs };
+    return { time, open, high, low, close, volume, basis, ...this.clock.worth, ...learningOf(this.learner), gapMs };
   }
 
   /** Without a book nothing can be valued: what was noted last stands until there is one again. */

@@ -1,38 +1,36 @@
-/** A real training step to try a processor with: the session's own network, and a batch of its size made by chance. */
-import type { Network } from '../core/network.ts';
-import type { Batch, Targets } from '../core/ports.ts';
+/** A real training step to try a processor with: the session's own networks, and a batch of its size made by chance. */
+import { CLASSES, NETWORK_KINDS, type Network } from '../core/network.ts';
+import type { Batch, Targets, Weighted } from '../core/ports.ts';
 import { Random } from '../core/random.ts';
 import type { Settings } from '../core/settings.ts';
 import { FEATURE_COUNT } from '../features/catalogue.ts';
 import { initialise } from '../model/initialise.ts';
 
 export interface ProbeStep {
-  readonly network: Network;
-  readonly parameters: Float32Array;
+  readonly networks: readonly Weighted[];
   readonly batch: Batch;
   readonly targets: Targets;
 }
 
-/** The network a session with these settings trains. */
-export function networkOf({ window, width, hidden }: Settings): Network {
-  return { kind: 'attention-mlp', window, features: FEATURE_COUNT, width, hidden, horizons: 3 };
+/** The networks a session with these settings trains. */
+export function networksOf({ window, width, hidden }: Settings): readonly Network[] {
+  return NETWORK_KINDS.map((kind) => ({ kind, window, features: FEATURE_COUNT, width, hidden, horizons: 3, classes: CLASSES }));
 }
 
 export function probeStep(settings: Settings): ProbeStep {
-  const network = networkOf(settings);
   const random = new Random(1);
+  const networks = networksOf(settings).map((network) => ({ network, parameters: initialise(network, random) }));
   const size = settings.batch;
-  const labels = size * network.horizons;
+  const labels = size * 3;
   return {
-    network,
-    parameters: initialise(network, random),
+    networks,
     batch: {
       size,
-      rows: Float32Array.from({ length: size * network.window * network.features }, () => random.normal()),
-      present: new Float32Array(size * network.features).fill(1),
+      rows: Float32Array.from({ length: size * settings.window * FEATURE_COUNT }, () => random.normal()),
+      present: new Float32Array(size * FEATURE_COUNT).fill(1),
     },
     targets: {
-      classes: Int32Array.from({ length: labels }, () => random.integer(3)),
+      classes: Int32Array.from({ length: labels }, () => random.integer(CLASSES)),
       moves: Float32Array.from({ length: labels }, () => random.normal()),
       weights: new Float32Array(labels).fill(1 / labels),
       moveWeight: settings.moveWeight,

@@ -13,12 +13,13 @@ import { Engine } from './engine.ts';
 
 /** The sections in their order: name, owner, and the codec where it is not the owner's own. */
 function sectionsOf(engine: Engine): readonly (readonly [name: string, owner: Stateful, codec: StateCodec])[] {
-  const { clock, book, features, learner, desk } = engine;
+  const { clock, book, features, learner, labels, desk } = engine;
   return [
     ['clock', clock, clock.codec],
     ['book', book, OrderBook.topCodec],
     ['features', features, features.codec],
     ['model', learner, learner.codec],
+    ['labels', labels, labels.codec],
     ['trading', desk, desk.codec],
   ];
 }
@@ -73,8 +74,13 @@ export async function restoreEngine(
     assert(reader.remaining === 0, `${reader.remaining} bytes too many in section "${name}"`);
   });
   adoptBook(engine.book, book);
-  const { first, end } = engine.learner.rows;
-  engine.learner.rows.restore(first === end ? [] : await rows({ first, end }));
+  const { rows: ring, replay } = engine.learner;
+  ring.restore(ring.first === ring.end ? [] : await rows({ first: ring.first, end: ring.end }));
+  for (const pinned of replay.pinned) {
+    const blocks: (readonly InstantRecord[])[] = [];
+    for (const range of pinned.ranges) blocks.push(await rows(range));
+    pinned.restore(blocks);
+  }
   return engine;
 }
 

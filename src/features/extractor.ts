@@ -3,7 +3,7 @@ import { count, part, type Stateful } from '../core/codec.ts';
 import { cos, sin } from '../core/math.ts';
 import type { BackfillPoint, DataPoint } from '../core/messages.ts';
 import type { OrderBook } from '../core/order-book.ts';
-import type { BarRecord, RibbonMinutes, RibbonRecord } from '../core/records.ts';
+import type { BarRecord, Regime, RibbonMinutes, RibbonRecord } from '../core/records.ts';
 import { setBarFeatures } from './bar-features.ts';
 import { FEATURE_COUNT } from './catalogue.ts';
 import { type FeatureRow, featureRow, type SetFeature } from './feature-row.ts';
@@ -90,6 +90,11 @@ export class FeatureExtractor implements Stateful {
   /** What is known of the market over minutes and hours: ribbons, regime, alignment, oscillators. */
   get readings(): MarketReadings {
     return this.indicators.read(this.bars);
+  }
+
+  /** What kind of market it is; null while warming up. */
+  get regime(): Regime | null {
+    return this.indicators.regime.value?.regime ?? null;
   }
 
   /** How many bars the indicators have of those they need. */

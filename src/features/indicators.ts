@@ -85,7 +85,7 @@ export class Indicators implements Stateful {
   private readonly profile = new VolumeProfile();
   private readonly ribbon5 = new Ribbon();
   private readonly ribbon15 = new Ribbon();
-  private readonly regime: RegimeWatch;
+  readonly regime: RegimeWatch;
 
   constructor(thresholds: RegimeThresholds) {
     this.regime = new RegimeWatch(thresholds);

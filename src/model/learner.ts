@@ -1,28 +1,46 @@
 /**
  * Learns from delayed labels, in the one honest order: predict and store; when the label exists, score the stored
- * prediction; only then learn from it. Knows nothing of markets: rows of numbers, prices that move, labels that mature.
+ * prediction; only then learn from it. Several networks learn side by side and are combined. Knows nothing of markets: rows of
+ * numbers, and labels that somebody reveals.
  */
+import { assert } from '../core/assert.ts';
 import { count, f64, integer, list, numbers, part, parts, record, type Stateful } from '../core/codec.ts';
-import { CLASSES, type Network, OUTPUTS } from '../core/network.ts';
-import type { Batch, Compute, Targets } from '../core/ports.ts';
+import { log } from '../core/math.ts';
+import { type Network, outputsPerHorizon } from '../core/network.ts';
+import type { Compute, Outputs } from '../core/ports.ts';
 import { Random } from '../core/random.ts';
-import { BASELINE_VALUES, type InstantRecord, type MaturedLabel } from '../core/records.ts';
-import { Adam } from './adam.ts';
-import { Baselines, saidByBaselines } from './baselines.ts';
-import { initialise } from './initialise.ts';
-import { NO_LABEL, RowRing } from './row-ring.ts';
-import { HorizonScores } from './scores.ts';
-import { argmax, softmax } from './softmax.ts';
+import type { InstantRecord, MaturedLabel } from '../core/records.ts';
+import { type SaidLayout, saidLayout } from '../core/said.ts';
+import { AdaptiveRate } from './adaptive-rate.ts';
+import { Baselines } from './baselines.ts';
+import { Combiner } from './combiner.ts';
+import { Convergence } from './convergence.ts';
+import { DriftMonitor, ROWS_TO_ALARM } from './drift-monitor.ts';
+import { logProbability } from './log-probability.ts';
+import { NetworkLearner } from './network-learner.ts';
+import { Replay } from './replay.ts';
+import { type NewRow, ROW_BLOCK, RowRing } from './row-ring.ts';
+import { NO_LABEL } from './rows.ts';
+import type { SaidLabel } from './scored.ts';
+import { HorizonScores, RECENT_LABELS } from './scores.ts';
+import { softmax } from './softmax.ts';
+import { composeBatch, groupLosses } from './training-batch.ts';
 import { windowsOf } from './windows.ts';
 
-const MAX_MOVE = 4;
-/** Draws for one replayed sample before its place stays empty. */
-const REPLAY_TRIES = 8;
+/** Weight of the newest row in the running attention. */
+const NEWEST_ATTENTION = 0.01;
 
 export interface LearnerOptions {
-  readonly network: Network;
-  readonly horizonsMs: readonly number[];
+  /** The members; all of one window, features, horizons and classes. */
+  readonly networks: readonly Network[];
+  /** How far each horizon reaches, in the unit of the rows' time, the shortest first. */
+  readonly spans: readonly number[];
+  /** Names of the regimes that rows may lie in. */
+  readonly regimes: readonly string[];
+  /** Whether the first and the last of three classes are the two directions of a move. */
+  readonly directions: boolean;
   readonly rowBlocks: number;
+  readonly reservoirBlocks: number;
   readonly batch: number;
   readonly rate: number;
   readonly gradientNorm: number;
@@ -30,106 +48,113 @@ export interface LearnerOptions {
   readonly seed: number;
 }
 
-/** The row of a new instant. */
-export type NewRow = Omit<InstantRecord, 'id' | 'prediction' | 'baselines' | 'matured'>;
-
 const maturedCodec = list(record<MaturedLabel>({ row: count, horizon: count, class: integer, moveBp: f64 }));
 
 export class Learner implements Stateful {
   readonly codec = {
-    version: 1,
+    version: 2,
     fields: {
       rows: part,
-      next: numbers,
+      replay: part,
       lastScored: numbers,
+      recentFrom: numbers,
       unsealed: maturedCodec,
       untrained: maturedCodec,
+      members: parts,
       baselines: parts,
+      combiners: parts,
       scores: parts,
-      adam: part,
+      drifts: parts,
+      convergence: part,
+      rate: part,
       random: part,
+      attention: numbers,
       steps: count,
       loss: f64,
     },
   };
   readonly rows: RowRing;
-  /** Per horizon the oldest row whose label is still open. */
-  private readonly next: Float64Array;
+  readonly replay: Replay;
   /** Per horizon the row scored last, -1 before the first. */
   private readonly lastScored: Float64Array;
+  /** Per horizon the oldest row that the scores of the last 1,000 labels may still hold. */
+  private readonly recentFrom: Float64Array;
   /** Labels that matured since the last instant: with the next one they enter its record and their rows. */
   private unsealed: MaturedLabel[] = [];
   /** Labels that matured since the last training step. */
   private untrained: MaturedLabel[] = [];
+  readonly members: readonly NetworkLearner[];
   private readonly baselines: readonly Baselines[];
+  readonly combiners: readonly Combiner[];
   readonly scores: readonly HorizonScores[];
-  private readonly adam: Adam;
+  readonly drifts: readonly DriftMonitor[];
+  readonly convergence = new Convergence();
+  readonly rate: AdaptiveRate;
   private readonly random: Random;
+  /** Running mean of the attention each feature gets, summing to 1: what the prediction looks at. */
+  readonly attention: Float64Array;
   /** Training steps done. */
   steps = 0;
-  /** Loss of the newest training step. */
+  /** Loss of the newest training step, mean over the members whose step stood. */
   loss = 0;
+  readonly layout: SaidLayout;
+  private readonly network: Network;
   private readonly options: LearnerOptions;
 
   constructor(options: LearnerOptions) {
-    const { network, horizonsMs } = options;
+    const { networks, spans, regimes, directions, rate, gradientNorm } = options;
     this.options = options;
-    this.rows = new RowRing(options.rowBlocks, network.features, network.horizons);
-    this.next = new Float64Array(horizonsMs.length);
-    this.lastScored = new Float64Array(horizonsMs.length).fill(-1);
-    this.baselines = horizonsMs.map(() => new Baselines(network.features));
-    this.scores = horizonsMs.map(() => new HorizonScores());
+    this.network = networks[0] as Network;
+    const { features, horizons, classes, window } = this.network;
+    this.layout = saidLayout(networks.length, classes);
+    const shape = { features, horizons, outputs: outputsPerHorizon(this.network), said: this.layout.size };
+    this.rows = new RowRing(options.rowBlocks, shape);
+    this.replay = new Replay(options.reservoirBlocks, window, shape);
+    this.lastScored = new Float64Array(horizons).fill(-1);
+    this.recentFrom = new Float64Array(horizons);
     this.random = new Random(options.seed);
-    this.adam = new Adam(initialise(network, this.random), options.rate, options.gradientNorm);
+    this.members = networks.map((network) => new NetworkLearner(network, this.random, rate, gradientNorm));
+    const names = networks.map(({ kind }) => kind);
+    this.baselines = spans.map(() => new Baselines(features, this.layout));
+    this.combiners = spans.map(() => new Combiner(this.layout, regimes.length));
+    this.scores = spans.map((span) => new HorizonScores({ members: names, classes, regimes, directions, horizon: span }));
+    this.drifts = spans.map(() => new DriftMonitor(classes));
+    this.rate = new AdaptiveRate(log(classes));
+    this.attention = new Float64Array(features).fill(1 / features);
   }
 
-  /** Steps whose gradients were not finite. */
+  /** Steps whose gradients were not finite, over all members. */
   get rolledBack(): number {
-    return this.adam.rolledBack;
+    return this.members.reduce((sum, { rolledBack }) => sum + rolledBack, 0);
   }
 
-  /**
-   * Exchange time reached `time`, and `doubleMid` was the last price before: every label whose horizon lies before `time`
-   * exists now and its stored prediction is scored.
-   */
-  mature(time: number, doubleMid: number): void {
-    this.options.horizonsMs.forEach((horizonMs, horizon) => {
-      let row = this.next[horizon] as number;
-      for (; row < this.rows.end && this.rows.time(row) + horizonMs < time; row++) {
-        if (this.rows.predicted(row)) this.reveal(row, horizon, doubleMid);
-      }
-      this.next[horizon] = row;
-    });
+  /** Drift alarms so far, over all horizons. */
+  get alarms(): number {
+    return this.drifts.reduce((sum, { alarms }) => sum + alarms, 0);
   }
 
-  /** Every label that is still open touches a gap: void, never scored, never learned. */
-  voidOpen(): void {
-    for (let horizon = 0; horizon < this.next.length; horizon++) this.voidBefore(horizon, this.rows.end);
+  /** Largest probability of the newest row's prediction; NaN where there is none. */
+  confidence(horizon: number): number {
+    const newest = this.rows.end - 1;
+    if (newest < 0 || !this.rows.predicted(newest)) return Number.NaN;
+    const at = this.rows.saidAt(newest, horizon) + this.layout.spoke;
+    return Math.max(...this.rows.said.subarray(at, at + this.layout.classes));
   }
 
-  /** Takes a new row; if it is warm, predicts for it with the parameters as they are. Changes nothing it predicts with. */
+  /** Takes a new row; if it is warm, predicts for it with everything as it is. Changes nothing it predicts with. */
   async predict(row: NewRow, compute: Compute): Promise<Float32Array | null> {
-    const { network } = this.options;
+    if (this.rows.drops) this.replay.offer(this.rows, this.random);
+    this.forgetRecent(this.rows.drops ? this.rows.first + ROW_BLOCK : this.rows.first);
     const id = this.rows.push(row);
-    for (let horizon = 0; horizon < this.next.length; horizon++) this.voidBefore(horizon, this.rows.first);
     if (!this.rows.predicted(id)) return null;
+    const { features, window } = this.network;
+    const batch = windowsOf([{ source: this.rows, row: id }], features, window, 1);
+    const outputs = await compute.outputs(this.members, batch);
+    this.attend(outputs);
     const slot = this.rows.slot(id);
-    this.baselines.forEach((baselines, horizon) => {
-      const at = (slot * network.horizons + horizon) * BASELINE_VALUES;
-      baselines.predict(this.rows.values, slot * network.features, this.rows.baselines, at);
-    });
-    const batch = windowsOf(this.rows, [id], network.window, 1);
-    const outputs = await compute.outputs(network, this.adam.parameters, batch);
-    const prediction = this.rows.predictions.subarray(slot * network.horizons * OUTPUTS, (slot + 1) * network.horizons * OUTPUTS);
-    for (let horizon = 0; horizon < network.horizons; horizon++) {
-      const at = horizon * OUTPUTS;
-      softmax(outputs, at, CLASSES, prediction, at);
-      const deviation = this.rows.deviationsBp[slot * network.horizons + horizon] as number;
-      prediction[at + CLASSES] = (outputs[at + CLASSES] as number) * deviation;
-    }
-    // A network that gives no number says nothing: even odds, no move.
-    if (!prediction.every(Number.isFinite))
-      for (let i = 0; i < prediction.length; i++) prediction[i] = i % OUTPUTS === CLASSES ? 0 : 1 / CLASSES;
+    const { horizons, outputs: each } = this.rows.shape;
+    const prediction = this.rows.predictions.subarray(slot * horizons * each, (slot + 1) * horizons * each);
+    for (let horizon = 0; horizon < horizons; horizon++) this.speak(id, horizon, outputs, prediction);
     return prediction;
   }
 
@@ -140,111 +165,148 @@ export class Learner implements Stateful {
     return this.rows.seal(unsealed);
   }
 
+  /** The label of `row` exists now: what was said is scored, then those who need no processor learn from it. */
+  reveal(row: number, horizon: number, label: number, moveBp: number): void {
+    const { rows, layout } = this;
+    const at = rows.saidAt(row, horizon);
+    const span = this.options.spans[horizon] as number;
+    const covers = this.covers(row, horizon);
+    const time = rows.time(row);
+    const scores = this.scores[horizon] as HorizonScores;
+    if (scores.recent.labels === 0) this.recentFrom[horizon] = row;
+    scores.observe({ said: rows.said, at, label, covers, time }, scores.recent.labels < RECENT_LABELS ? null : this.oldestRecent(horizon));
+    this.lastScored[horizon] = row;
+    this.unsealed.push({ row, horizon, class: label, moveBp });
+    this.untrained.push({ row, horizon, class: label, moveBp });
+    this.combiners[horizon]?.learn(rows.said, at, label, Math.min(1, covers / span));
+    this.baselines[horizon]?.learn(rows.columns.values, rows.slot(row) * this.network.features, label);
+    const loss = -logProbability(rows.said[at + layout.spoke + label] as number);
+    if (this.drifts[horizon]?.observe(loss, time, span, this.steps) != null) this.alarm();
+  }
+
+  /** The label of one row of `horizon` will never exist. */
+  void(horizon: number): void {
+    (this.scores[horizon] as HorizonScores).voided++;
+  }
+
   /** Whether labels wait to be learned from. */
   get waiting(): boolean {
     return this.untrained.length > 0;
   }
 
-  /** One training step on the labels that matured since the last one and a replayed batch. */
+  /** One training step of every network on the labels that matured since the last one and a replayed batch. */
   async learn(compute: Compute): Promise<void> {
-    const { untrained } = this;
+    const { untrained, network } = this;
     this.untrained = [];
-    const { batch, targets } = this.compose(untrained);
-    const { loss, gradients } = await compute.gradients(this.options.network, this.adam.parameters, batch, targets);
-    if (this.adam.update(loss, gradients)) this.loss = loss;
+    const training = composeBatch({
+      matured: untrained,
+      rows: this.rows,
+      replay: this.replay,
+      end: Math.max(...this.lastScored) + 1,
+      random: this.random,
+      network,
+      unit: this.options.batch,
+      spans: this.options.spans,
+      moveWeight: this.options.moveWeight,
+    });
+    const gradients = await compute.gradients(this.members, training.batch, training.targets);
+    const losses = gradients.map(({ losses }) => losses);
+    const { fresh, old, recent } = groupLosses(training, losses);
+    const learned = gradients.map((own, m) => this.members[m]?.learn(own, this.rate.value, this.rate.body) === true);
     this.steps++;
+    const good = gradients.filter((_, m) => learned[m]);
+    if (good.length > 0) this.loss = good.reduce((sum, { loss }) => sum + loss, 0) / good.length;
+    this.replay.observe(old, recent);
+    if (fresh !== null) {
+      this.rate.observe(fresh);
+      this.convergence.observe(fresh, this.steps);
+    }
   }
 
-  private reveal(row: number, horizon: number, doubleMid: number): void {
-    const { rows } = this;
-    const { features, horizons } = rows;
+  /** Everybody's word on `row` for one horizon, stored; what spoke goes to `prediction`. */
+  private speak(row: number, horizon: number, outputs: readonly Outputs[], prediction: Float32Array): void {
+    const { rows, layout, network } = this;
+    const { classes } = network;
     const slot = rows.slot(row);
-    const at = slot * horizons + horizon;
-    const before = rows.doubleMid(row);
-    const moveBp = Math.fround(((doubleMid - before) / before) * 10_000);
-    const deadBand = rows.deadBandsBp[at] as number;
-    const label = moveBp > deadBand ? 2 : moveBp < -deadBand ? 0 : 1;
-    const probabilities = rows.predictions.subarray(at * OUTPUTS, at * OUTPUTS + CLASSES);
-    const model = { class: argmax(probabilities, 0, CLASSES), probabilities };
-    const said = [model, ...saidByBaselines(rows.baselines, at * BASELINE_VALUES)];
-    this.scores[horizon]?.observe(label, said, this.covers(row, horizon));
-    this.lastScored[horizon] = row;
-    this.baselines[horizon]?.learn(rows.values, slot * features, label);
-    const matured = { row, horizon, class: label, moveBp };
-    this.unsealed.push(matured);
-    this.untrained.push(matured);
+    const at = rows.saidAt(row, horizon);
+    const from = horizon * (classes + 1);
+    outputs.forEach(({ values }, m) => {
+      sayMember(values, from, classes, rows.said, at + layout.member(m));
+    });
+    this.baselines[horizon]?.predict(rows.columns.values, slot * network.features, rows.said, at);
+    rows.said[at + layout.regime] = rows.regime(row);
+    const combiner = this.combiners[horizon] as Combiner;
+    combiner.predict(rows.said, at);
+    for (let k = 0; k < classes; k++) prediction[from + k] = rows.said[at + layout.spoke + k] as number;
+    const deviation = rows.columns.deviationsBp[slot * network.horizons + horizon] as number;
+    let move = 0;
+    for (let m = 0; m < outputs.length; m++) {
+      move += (combiner.ensemble.weights[m] as number) * (rows.said[at + layout.member(m) + classes] as number);
+    }
+    prediction[from + classes] = move * deviation;
   }
 
-  /** Exchange time that the label of `row` adds to what was covered: up to its predecessor's, or its own whole horizon. */
+  private attend(outputs: readonly Outputs[]): void {
+    const attention = outputs.find((each) => each.attention !== null)?.attention;
+    if (attention === undefined || attention === null || !attention.every(Number.isFinite)) return;
+    for (let f = 0; f < this.attention.length; f++) {
+      this.attention[f] = (this.attention[f] as number) + NEWEST_ATTENTION * ((attention[f] as number) - (this.attention[f] as number));
+    }
+  }
+
+  /** Drift: what came before is old, and learning hurries for a while. */
+  private alarm(): void {
+    this.replay.alarm(Math.max(0, Math.max(...this.lastScored) + 1 - ROWS_TO_ALARM));
+    this.rate.alarm();
+    this.convergence.alarm(this.steps);
+  }
+
+  /** Time that the label of `row` adds to what was covered: up to its predecessor's, or its own whole horizon. */
   private covers(row: number, horizon: number): number {
     const { rows } = this;
-    const horizonMs = this.options.horizonsMs[horizon] as number;
+    const span = this.options.spans[horizon] as number;
     const last = this.lastScored[horizon] as number;
-    if (last < rows.first || rows.stretch(last) !== rows.stretch(row)) return horizonMs;
-    return Math.min(horizonMs, rows.time(row) - rows.time(last));
+    if (last < rows.first || rows.stretch(last) !== rows.stretch(row)) return span;
+    return Math.min(span, rows.time(row) - rows.time(last));
   }
 
-  private voidBefore(horizon: number, end: number): void {
-    let row = this.next[horizon] as number;
-    for (; row < end; row++) {
-      const scores = this.scores[horizon];
-      if (scores !== undefined && (row < this.rows.first || this.rows.predicted(row))) scores.voided++;
-    }
-    this.next[horizon] = row;
+  /** The oldest label of the recent scores, which goes out of them. */
+  private oldestRecent(horizon: number): SaidLabel {
+    const { rows } = this;
+    let row = this.recentFrom[horizon] as number;
+    while (row < rows.end && this.labelOf(row, horizon) === NO_LABEL) row++;
+    assert(row < rows.end, 'the recent scores hold a label that no row has');
+    this.recentFrom[horizon] = row + 1;
+    return { said: rows.said, at: rows.saidAt(row, horizon), label: this.labelOf(row, horizon) };
   }
 
-  /** The matured labels by row, then replayed rows; as many places as needed, in whole batches, so that shapes stay few. */
-  private compose(matured: readonly MaturedLabel[]): { batch: Batch; targets: Targets } {
-    const { network, batch: unit, moveWeight } = this.options;
-    const samples = new Map<number, MaturedLabel[]>();
-    for (const label of matured) {
-      if (label.row >= this.rows.first) samples.set(label.row, [...(samples.get(label.row) ?? []), label]);
-    }
-    const places = [...samples].map(([row, labels]) => ({ row, labels }));
-    const size = Math.ceil((places.length + Math.ceil(unit / 2)) / unit) * unit;
-    while (places.length < size) places.push(this.replay());
-    const targets = {
-      classes: new Int32Array(size * network.horizons).fill(NO_LABEL),
-      moves: new Float32Array(size * network.horizons),
-      weights: new Float32Array(size * network.horizons),
-      moveWeight,
-    };
-    const total = places.reduce((sum, { labels }) => sum + labels.length, 0);
-    places.forEach(({ labels }, place) => {
-      for (const label of labels) this.target(targets, place * network.horizons + label.horizon, label, total);
-    });
-    return {
-      batch: windowsOf(
-        this.rows,
-        places.map(({ row }) => row),
-        network.window,
-        size,
-      ),
-      targets,
-    };
+  /** The label of a row, sealed or since the last seal. */
+  private labelOf(row: number, horizon: number): number {
+    const sealed = this.rows.label(row, horizon);
+    if (sealed !== NO_LABEL || this.unsealed.length === 0) return sealed;
+    return this.unsealed.find((each) => each.row === row && each.horizon === horizon)?.class ?? NO_LABEL;
   }
 
-  /** A row of the ring by chance, with the labels it has; with none of them if chance found only open ones. */
-  private replay(): { row: number; labels: MaturedLabel[] } {
-    const { first, end, horizons } = this.rows;
-    let row = first;
-    for (let i = 0; i < REPLAY_TRIES; i++) {
-      row = first + this.random.integer(end - first);
-      const at = this.rows.slot(row) * horizons;
-      const labels: MaturedLabel[] = [];
-      for (let horizon = 0; horizon < horizons; horizon++) {
-        const label = this.rows.labelClasses[at + horizon] as number;
-        if (label !== NO_LABEL) labels.push({ row, horizon, class: label, moveBp: this.rows.labelMovesBp[at + horizon] as number });
+  /** Rows before `first` leave the ring, and the recent scores with it. */
+  private forgetRecent(first: number): void {
+    this.scores.forEach((scores, horizon) => {
+      while (scores.recent.labels > 0 && (this.recentFrom[horizon] as number) < first) {
+        const row = this.recentFrom[horizon] as number;
+        if (this.labelOf(row, horizon) === NO_LABEL) this.recentFrom[horizon] = row + 1;
+        else scores.forget(this.oldestRecent(horizon));
       }
-      if (labels.length > 0) return { row, labels };
-    }
-    return { row, labels: [] };
+    });
   }
+}
 
-  private target(targets: Targets, at: number, label: MaturedLabel, total: number): void {
-    const deviation = this.rows.deviationsBp[this.rows.slot(label.row) * this.rows.horizons + label.horizon] as number;
-    targets.classes[at] = label.class;
-    targets.moves[at] = Math.max(-MAX_MOVE, Math.min(MAX_MOVE, label.moveBp / deviation));
-    targets.weights[at] = 1 / total;
+/** A member's probabilities and move; one that gives no numbers says nothing: even odds, no move. */
+function sayMember(values: Float32Array, from: number, classes: number, said: Float32Array, at: number): void {
+  softmax(values, from, classes, said, at);
+  said[at + classes] = values[from + classes] as number;
+  for (let i = 0; i <= classes; i++) {
+    if (Number.isFinite(said[at + i])) continue;
+    said.fill(1 / classes, at, at + classes);
+    said[at + classes] = 0;
+    return;
   }
 }

@@ -1,9 +1,10 @@
 /** What the engine holds, as the screen's plain values: the one place where units become floats for people. */
 import type { Bar, Frame, HorizonView, PositionView, ReadingsView } from '../core/frame.ts';
 import type { BookSide } from '../core/order-book.ts';
-import { type RibbonMinutes, SCORED, type Scored } from '../core/records.ts';
+import type { RibbonMinutes } from '../core/records.ts';
 import { toFloat, UNITS } from '../core/units.ts';
 import type { Engine } from '../engine/engine.ts';
+import { learningView, scoresView } from './learning-view.ts';
 
 const LEVELS = 12;
 
@@ -20,6 +21,7 @@ export type MarketView = Pick<
   | 'asks'
   | 'bar'
   | 'horizons'
+  | 'learning'
   | 'roundTripBp'
   | 'decision'
   | 'positions'
@@ -53,6 +55,7 @@ export function marketView(engine: Engine): MarketView {
     asks: levels(book.asks),
     bar: openBar(engine),
     horizons: engine.horizonsMs.map((_, horizon) => horizonView(engine, horizon)),
+    learning: learningView(engine),
     roundTripBp: book.sound ? desk.roundTrip(clock.time, book) * 10_000 : null,
     decision: desk.log.newest,
     positions: positions(engine),
@@ -89,15 +92,13 @@ function openBar(engine: Engine): Bar | null {
 }
 
 function horizonView(engine: Engine, horizon: number): HorizonView {
-  const { rows, scores } = engine.learner;
-  const own = scores[horizon];
+  const { rows } = engine.learner;
   const horizonMs = engine.horizonsMs[horizon] as number;
   const newest = rows.end - 1;
   const said = newest >= 0 && rows.predicted(newest) && rows.stretch(newest) === engine.clock.stretch;
-  const stored = rows.slot(Math.max(newest, 0)) * rows.horizons * 4;
-  const prediction = said ? engine.predictions(rows.predictions.subarray(stored, stored + rows.horizons * 4))[horizon] : undefined;
-  const each = (read: (who: Scored) => number | null | undefined) =>
-    Object.fromEntries(SCORED.map((who) => [who, read(who) ?? null])) as Record<Scored, number | null>;
+  const { horizons, outputs } = rows.shape;
+  const stored = rows.slot(Math.max(newest, 0)) * horizons * outputs;
+  const prediction = said ? engine.predictions(rows.predictions.subarray(stored, stored + horizons * outputs))[horizon] : undefined;
   return {
     horizonMs,
     down: prediction?.down ?? null,
@@ -105,12 +106,7 @@ function horizonView(engine: Engine, horizon: number): HorizonView {
     up: prediction?.up ?? null,
     moveBp: prediction?.moveBp ?? null,
     confidence: prediction === undefined ? null : Math.max(prediction.down, prediction.flat, prediction.up),
-    scored: own?.labels ?? 0,
-    voided: own?.voided ?? 0,
-    recent: each((who) => own?.recentAccuracy(who)),
-    whole: each((who) => own?.accuracy(who)),
-    logLoss: each((who) => own?.meanLogLoss(who)),
-    lead: own?.lead(horizonMs) ?? null,
+    ...scoresView(engine, horizon),
   };
 }
 
@@ -140,10 +136,10 @@ function readings(engine: Engine): ReadingsView {
 
 function knownFeatures(engine: Engine): Frame['features'] {
   const { rows } = engine.learner;
-  const total = rows.features;
+  const total = rows.shape.features;
   if (rows.end === 0) return { present: 0, total, values: [] };
   const from = rows.slot(rows.end - 1) * total;
-  const present = rows.present.subarray(from, from + total);
-  const values = Array.from(present, (known, i) => (known === 1 ? (rows.values[from + i] as number) : null));
+  const present = rows.columns.present.subarray(from, from + total);
+  const values = Array.from(present, (known, i) => (known === 1 ? (rows.columns.values[from + i] as number) : null));
   return { present: present.reduce((sum, known) => sum + known, 0), total, values };
 }

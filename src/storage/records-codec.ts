@@ -1,7 +1,7 @@
 /** What lasts beside the checkpoints, as bytes: instants, history rows and minutes, in lists. The order of the fields is the format. */
 import { assert } from '../core/assert.ts';
 import type { Reader } from '../core/bytes.ts';
-import { count, type FieldCodec, f64, nullable, oneOf, record } from '../core/codec.ts';
+import { count, type FieldCodec, f64, integer, nullable, oneOf, record } from '../core/codec.ts';
 import { BACKEND_NAMES } from '../core/messages.ts';
 import {
   BAR_MINUTES,
@@ -85,12 +85,13 @@ const instant = record<InstantRecord>({
   exchangeTime: count,
   doubleMid: f64,
   stretch: count,
+  regime: integer,
   values: floats,
   present: flags,
   deviationsBp: floats,
   deadBandsBp: floats,
   prediction: floats,
-  baselines: floats,
+  said: floats,
   matured: bounded(label),
 });
 
@@ -114,6 +115,11 @@ const minute = record<MinuteRecord>({
   equity: money,
   hold: money,
   accuracy: bounded(bounded(f64)),
+  logLoss: bounded(bounded(f64)),
+  weights: bounded(bounded(f64)),
+  confidence: bounded(f64),
+  rate: f64,
+  alarms: count,
   gapMs: count,
 });
 
@@ -158,14 +164,14 @@ export interface Archived {
   readonly steps: readonly StepRecord[];
 }
 
-export const instantsPack: Pack<readonly InstantRecord[]> = pack('instants', 1, bounded(instant));
+export const instantsPack: Pack<readonly InstantRecord[]> = pack('instants', 2, bounded(instant));
 export const stepsPack: Pack<readonly StepRecord[]> = pack('steps', 1, bounded(step));
-export const archivePack: Pack<Archived> = pack('archive', 1, record<Archived>({ instants: bounded(instant), steps: bounded(step) }));
-export const minutesPack: Pack<readonly MinuteRecord[]> = pack('minutes', 1, bounded(minute));
+export const archivePack: Pack<Archived> = pack('archive', 2, record<Archived>({ instants: bounded(instant), steps: bounded(step) }));
+export const minutesPack: Pack<readonly MinuteRecord[]> = pack('minutes', 2, bounded(minute));
 export const barPack: Pack<BarRecord> = pack('bar', 1, bar);
 export const barsPack: Pack<readonly BarRecord[]> = pack('bars', 1, bounded(bar));
 export const ribbonsPack: Pack<readonly RibbonRecord[]> = pack('ribbons', 1, bounded(ribbon));
-export const minutePack: Pack<MinuteRecord> = pack('minute', 1, minute);
+export const minutePack: Pack<MinuteRecord> = pack('minute', 2, minute);
 
 /** A whole book, as the order book encodes itself, with the sequence it was taken at. */
 export interface WholeBook {

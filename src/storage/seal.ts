@@ -12,23 +12,29 @@ export class NewerFormat extends RangeError {
 /** One kind of packed bytes. */
 export interface Pack<T> {
   encode(value: T): Uint8Array<ArrayBuffer>;
-  /** @throws RangeError in words where the bytes are cut off, changed, too long, or of a newer version. */
+  /** @throws RangeError in words where the bytes are cut off, changed, too long, or of another version. */
   decode(bytes: Uint8Array): T;
 }
 
 /** A pack of what `codec` reads and writes; `what` names it in errors. */
 export function pack<T>(what: string, version: number, codec: FieldCodec<T>): Pack<T> {
+  // Packs of one kind are of about one size: the next begins as large as the last became.
+  let capacity = 1_024;
   return {
     encode(value) {
-      const writer = new Writer();
+      const writer = new Writer(capacity);
       writer.u8(version);
       codec.write(writer, value);
-      return closed(writer);
+      const bytes = closed(writer);
+      capacity = bytes.length + 1_024;
+      return bytes;
     },
     decode(bytes) {
       const reader = new Reader(unsealed(bytes, what));
       const found = reader.u8();
       refuseNewer(what, found, version);
+      if (found < version)
+        throw new RangeError(`${what}: saved in version ${found} by an earlier build; this one reads version ${version}`);
       return total(what, () => {
         const value = codec.read(reader, undefined as T);
         if (reader.remaining !== 0) throw new RangeError(`${reader.remaining} bytes too many`);
@@ -40,7 +46,7 @@ export function pack<T>(what: string, version: number, codec: FieldCodec<T>): Pa
 
 /** What `writer` holds, with the checksum of it behind. */
 export function closed(writer: Writer): Uint8Array<ArrayBuffer> {
-  writer.u32(crc32(writer.finish()));
+  writer.u32(crc32(writer.written));
   return writer.finish();
 }
 

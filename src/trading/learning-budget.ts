@@ -1,6 +1,7 @@
 /** What learning trades may still cost: a share of equity for every period of steps. Losses spend it, gains do not refill it. */
 import { count, type Stateful } from '../core/codec.ts';
-import type { Money } from '../core/units.ts';
+import { cost, type Money, type Price } from '../core/units.ts';
+import type { Lot, Order } from './lots.ts';
 
 export class LearningBudget implements Stateful {
   readonly codec = { version: 1, fields: { period: count, spent: count } };
@@ -29,4 +30,16 @@ export class LearningBudget implements Stateful {
     }
     this.spent += loss;
   }
+}
+
+/**
+ * What learning trades that are open or ordered may still lose: the way to the stop, and one more round trip.
+ * @param costs of a round trip, as a fraction of price. @param price at which an order on its way would buy.
+ */
+export function learningRisk(lots: readonly Lot[], orders: readonly Order[], costs: number, price: Price): Money {
+  const open = lots.filter(({ learning }) => learning).reduce((sum, lot) => sum + lot.paid * (1 - lot.stop / lot.entryPrice + costs), 0);
+  const ordered = orders
+    .filter(({ learning, side }) => learning && side === 'buy')
+    .reduce((sum, order) => sum + cost(price, order.amount, 'up') * (order.stopFraction + costs), 0);
+  return Math.ceil(open + ordered) as Money;
 }

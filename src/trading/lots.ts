@@ -17,6 +17,9 @@ export interface Lot {
   readonly stop: Price;
   readonly target: Price;
   readonly exitTime: number;
+  /** The instant it was decided at, and the profit expected then, as a fraction of what was paid. */
+  readonly row: number;
+  readonly expected: number;
 }
 
 /** An order on its way: it meets the book at `dueTime`. */
@@ -31,6 +34,9 @@ export interface Order {
   readonly stopFraction: number;
   readonly targetFraction: number;
   readonly learning: boolean;
+  /** Of a purchase: the instant it was decided at, and the profit expected, as a fraction of what will be paid. */
+  readonly row: number;
+  readonly expected: number;
 }
 
 /** Why a lot is to be sold now, or null. */
@@ -54,6 +60,8 @@ export const lotsCodec = list(
     stop: integerOf(),
     target: integerOf(),
     exitTime: count,
+    row: count,
+    expected: f64,
   }),
 );
 
@@ -67,5 +75,7 @@ export const ordersCodec = list(
     stopFraction: f64,
     targetFraction: f64,
     learning: boolean,
+    row: count,
+    expected: f64,
   }),
 );

@@ -4,6 +4,8 @@ import type { HorizonPrediction } from './candidates.ts';
 
 export interface Situation {
   readonly time: number;
+  /** Id of the instant. */
+  readonly row: number;
   readonly step: number;
   readonly book: OrderBook;
   /** Empty while the model is warming up. */

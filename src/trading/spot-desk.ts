@@ -7,17 +7,18 @@ import type { MarketSpec } from '../core/spec.ts';
 import { type Amount, affordable, cost, fee, type Money, type Price, UNITS } from '../core/units.ts';
 import { onGrid } from './amount-grid.ts';
 import { BuyAndHold } from './buy-and-hold.ts';
-import { type Candidate, candidate, strongest } from './candidates.ts';
+import { type Candidate, candidate } from './candidates.ts';
 import { DecisionLog } from './decision-log.ts';
+import { costReason, expectationReasons, expectedMove, type TradedOutcome } from './expectation.ts';
 import { Fees } from './fees.ts';
-import { LearningBudget } from './learning-budget.ts';
+import { LearningBudget, learningRisk } from './learning-budget.ts';
 import { exitReason, type Lot, lotsCodec, type Order, ordersCodec } from './lots.ts';
 import { averagePrice, slippage, type Walk, walk } from './paper-exchange.ts';
 import type { Situation } from './situation.ts';
 
 export class SpotDesk implements Stateful {
   readonly codec = {
-    version: 1,
+    version: 2,
     fields: {
       cash: count,
       lots: lotsCodec,
@@ -57,6 +58,8 @@ export class SpotDesk implements Stateful {
   /** Of closed trades, after fees. */
   profit = 0 as Money;
   feesPaid = 0 as Money;
+  /** Trades closed since they were last taken; asked after every entry, so no state. */
+  private outcomes: TradedOutcome[] = [];
   private readonly settings: Settings;
   private readonly market: MarketSpec;
   /** Orders or account changed since the last {@link takeChanged}; asked after every entry, so no state. */
@@ -129,11 +132,11 @@ export class SpotDesk implements Stateful {
       situation.predictions.length === 0 ? null : candidate(situation.predictions, situation.imbalance, this.settings.imbalanceSignal);
     const obstacle = this.obstacle(situation);
     if (obstacle !== null || found === null) {
-      this.stayOut(time, found, [...this.expectation(situation), ...(obstacle === null ? [] : [obstacle])]);
+      this.stayOut(time, found, [...expectationReasons(situation), ...(obstacle === null ? [] : [obstacle])]);
       return;
     }
     const needed = this.roundTrip(time, situation.book);
-    const expected = this.expectedMove(situation);
+    const expected = expectedMove(situation, this.settings.timeExit);
     if (expected > needed) this.enterFull(situation, found, needed, expected);
     else this.enterLearning(situation, found, needed, costReason(expected, needed));
   }
@@ -168,10 +171,11 @@ export class SpotDesk implements Stateful {
     return changed;
   }
 
-  /** The largest move expected within the time exit, as a fraction; 0 where no horizon ends before it. */
-  private expectedMove({ predictions }: Situation): number {
-    const reached = predictions.filter(({ horizonMs }) => horizonMs <= this.settings.timeExit);
-    return reached.length === 0 ? 0 : strongest(reached).moveBp / 10_000;
+  /** What came of trades that were closed since the last call. */
+  takeOutcomes(): readonly TradedOutcome[] {
+    const { outcomes } = this;
+    if (outcomes.length > 0) this.outcomes = [];
+    return outcomes;
   }
 
   private obstacle({ predictions, time, warmUp }: Situation): Reason | null {
@@ -181,12 +185,6 @@ export class SpotDesk implements Stateful {
     if (this.gapEnd > 0 && time < untilTime) return { kind: 'afterGap', untilTime };
     const lots = this.lots.length + this.orders.filter(({ side }) => side === 'buy').length;
     return lots >= this.settings.lots ? { kind: 'lotsFull', lots } : null;
-  }
-
-  private expectation({ predictions }: Situation): readonly Reason[] {
-    if (predictions.length === 0) return [];
-    const { horizonMs, moveBp } = strongest(predictions);
-    return [{ kind: 'expects', horizonMs, moveBp }];
   }
 
   private stayOut(exchangeTime: number, found: Candidate | null, reasons: readonly Reason[]): void {
@@ -232,7 +230,11 @@ export class SpotDesk implements Stateful {
     const amount = onGrid(this.market.minOrderAmount * this.settings.minimumFactor, this.market.amountDecimals, 'up');
     const value = cost(book.bestAsk, amount, 'up');
     const atRisk = Math.ceil(value * (this.exits(situation, needed).stopFraction + needed)) as Money;
-    const budgetLeft = this.budget.left(step, this.equity(book), this.reserved(time, book));
+    const budgetLeft = this.budget.left(
+      step,
+      this.equity(book),
+      learningRisk(this.lots, this.orders, this.roundTrip(time, book), book.bestAsk),
+    );
     if (atRisk > budgetLeft) {
       this.stayOut(time, found, [...found.reasons, price, { kind: 'learningBudgetSpent' }]);
       return;
@@ -264,6 +266,8 @@ export class SpotDesk implements Stateful {
       dueTime,
       exitReason: null,
       learning,
+      row: situation.row,
+      expected: expectedMove(situation, this.settings.timeExit) - needed,
       ...this.exits(situation, needed),
     } as const;
     this.orders.push(order);
@@ -278,20 +282,21 @@ export class SpotDesk implements Stateful {
     };
   }
 
-  /** What learning trades that are open or ordered may still lose: the way to the stop, and one more round trip. */
-  private reserved(time: number, book: OrderBook): Money {
-    const costs = this.roundTrip(time, book);
-    const lots = this.lots.filter(({ learning }) => learning);
-    const open = lots.reduce((sum, lot) => sum + lot.paid * (1 - lot.stop / lot.entryPrice + costs), 0);
-    const orders = this.orders.filter(({ learning, side }) => learning && side === 'buy');
-    const ordered = orders.reduce((sum, order) => sum + cost(book.bestAsk, order.amount, 'up') * (order.stopFraction + costs), 0);
-    return Math.ceil(open + ordered) as Money;
-  }
-
   private orderExit(lot: Lot, time: number, exitReason: ExitReason): void {
     const { decision, amount, learning } = lot;
     const dueTime = time + this.settings.latency;
-    this.orders.push({ side: 'sell', decision, amount, dueTime, exitReason, stopFraction: 0, targetFraction: 0, learning });
+    this.orders.push({
+      side: 'sell',
+      decision,
+      amount,
+      dueTime,
+      exitReason,
+      stopFraction: 0,
+      targetFraction: 0,
+      learning,
+      row: 0,
+      expected: 0,
+    });
     this.changed = true;
   }
 
@@ -310,7 +315,7 @@ export class SpotDesk implements Stateful {
     const entryPrice = averagePrice(filled.value, order.amount);
     const stop = Math.round(entryPrice * Math.max(0, 1 - order.stopFraction)) as Price;
     const target = Math.round(entryPrice * (1 + order.targetFraction)) as Price;
-    const { decision, amount, learning } = order;
+    const { decision, amount, learning, row, expected } = order;
     this.cash = (this.cash - paid) as Money;
     this.account(fillTime, filled.value, entryFee);
     this.lots.push({
@@ -324,6 +329,8 @@ export class SpotDesk implements Stateful {
       stop,
       target,
       exitTime: fillTime + this.settings.timeExit,
+      row,
+      expected,
     });
     this.log.entered(decision, { time: fillTime, price: entryPrice, amount, stop, target, fee: entryFee });
     return true;
@@ -341,6 +348,7 @@ export class SpotDesk implements Stateful {
     this.lots = this.lots.filter((open) => open !== lot);
     this.trades++;
     this.profit = (this.profit + profit) as Money;
+    this.outcomes.push({ row: lot.row, error: Math.abs(profit / lot.paid - lot.expected) * 1_000 });
     if (lot.learning && profit < 0) this.budget.spend(this.step, -profit as Money);
     const exit = { time: fillTime, price: averagePrice(filled.value, lot.amount), reason: order.exitReason ?? 'TIME_EXIT' };
     this.log.exited(lot.decision, { ...exit, profit, fees: (lot.entryFee + exitFee) as Money });
@@ -352,8 +360,4 @@ export class SpotDesk implements Stateful {
     this.feesPaid = (this.feesPaid + paidFee) as Money;
     this.fills++;
   }
-}
-
-function costReason(expected: number, needed: number): Reason {
-  return { kind: 'cost', expectedBp: expected * 10_000, neededBp: needed * 10_000 };
 }

@@ -1,12 +1,13 @@
-/** Accuracy over the last 1,000 labels, minute by minute, beside the baselines: the raw line behind the smoothed one. */
+/** Accuracy over the last 1,000 labels, minute by minute, beside the baselines: the raw line behind the smoothed one; and drift alarms. */
 import type { IChartApi } from 'lightweight-charts';
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import type { Frame } from '../core/frame.ts';
-import { type MinuteRecord, SCORED, type Scored } from '../core/records.ts';
+import { type MinuteRecord, SCORED } from '../core/records.ts';
 import { ChartElement, chartStyle } from './chart-element.ts';
+import { type DriftMark, DriftMarks, driftMarks, driftWords } from './drift-marks.ts';
 import { figure, percent } from './figures.ts';
 import { History, MINUTES_KEPT } from './history.ts';
-import { SCORED_WORDS } from './lead-sentence.ts';
+import { COMPARED, type Compared, SCORED_WORDS } from './lead-sentence.ts';
 import { keyStyle, lineKey } from './line-key.ts';
 import { type Line, LineStrip } from './line-strip.ts';
 import { panelStyle } from './panel-style.ts';
@@ -28,6 +29,8 @@ export class AccuracyChart extends ChartElement {
   declare revision: number;
   declare horizon: number;
   #strip: LineStrip | null = null;
+  readonly #driftMarks = new DriftMarks();
+  #drifts: { readonly minutes: readonly MinuteRecord[]; readonly marks: readonly DriftMark[] } = { minutes: [], marks: [] };
   #colours: Colours | null = null;
   #repaints = 0;
 
@@ -44,6 +47,7 @@ export class AccuracyChart extends ChartElement {
   override render() {
     const horizons = this.frame?.horizons ?? [];
     const recent = horizons[this.horizon]?.recent ?? null;
+    const drifts = driftWords(this.#driftsKnown(), this.frame?.exchangeTime ?? 0);
     return html`
       <header>
         <h2>Accuracy, last 1,000</h2>
@@ -55,9 +59,10 @@ export class AccuracyChart extends ChartElement {
         </nav>
       </header>
       <p class="keys">
-        ${SCORED.map((who) => lineKey(LOOKS[who], SCORED_WORDS[who], percent(recent?.[who], 1)))}
+        ${COMPARED.map((who) => lineKey(LOOKS[who], SCORED_WORDS[who], percent(recent?.[who], 1)))}
+        ${drifts === '' ? nothing : lineKey('upright', 'drift alarms of all horizons', drifts)}
       </p>
-      <div class="chart" role="img" aria-label="Accuracy of the model and the baselines over time; the newest values stand above."></div>
+      <div class="chart" role="img" aria-label="Accuracy of the model and the baselines over time, with drift alarms; the newest values stand above."></div>
     `;
   }
 
@@ -67,6 +72,7 @@ export class AccuracyChart extends ChartElement {
       localization: { priceFormatter: tenths },
     });
     this.#strip = new LineStrip(chart);
+    chart.panes()[0]?.attachPrimitive(this.#driftMarks);
   }
 
   protected override recolour(colours: Colours): void {
@@ -79,6 +85,14 @@ export class AccuracyChart extends ChartElement {
     const key = `${this.history.epoch} ${this.horizon} ${this.#repaints}`;
     const grew = this.#strip?.draw(key, lines(this.horizon, this.#colours), this.history.minutes, MINUTES_KEPT * 1.25);
     if (grew) this.chart?.timeScale().fitContent();
+    this.#driftMarks.show(this.#driftsKnown(), this.#colours.dim);
+  }
+
+  /** Looked for only where minutes came: a frame comes five times a second. */
+  #driftsKnown(): readonly DriftMark[] {
+    const { minutes } = this.history;
+    if (minutes !== this.#drifts.minutes) this.#drifts = { minutes, marks: driftMarks(minutes) };
+    return this.#drifts.marks;
   }
 
   #choose(horizon: number): void {
@@ -86,7 +100,7 @@ export class AccuracyChart extends ChartElement {
   }
 }
 
-const LOOKS: Readonly<Record<Scored, string>> = {
+const LOOKS: Readonly<Record<Compared, string>> = {
   model: 'model solid',
   noChange: 'dim dashed',
   majority: 'dim dotted',
@@ -94,7 +108,7 @@ const LOOKS: Readonly<Record<Scored, string>> = {
 };
 
 function lines(horizon: number, { model, dim, second }: Colours): readonly Line[] {
-  const read = (who: Scored) => (minute: MinuteRecord) => minute.accuracy[horizon]?.[SCORED.indexOf(who)] ?? null;
+  const read = (who: Compared) => (minute: MinuteRecord) => minute.accuracy[horizon]?.[SCORED.indexOf(who)] ?? null;
   return [
     { begin: () => read('majority'), color: dim, width: 1, style: 1 },
     { begin: () => read('noChange'), color: dim, width: 1, style: 2 },

@@ -1,11 +1,22 @@
-/** Does it beat chance? The raw figures beside the baselines, and no verdict as long as no test stands behind one. */
-import { css, html, LitElement } from 'lit';
+/** Does it beat chance? The verdicts in words, the evidence behind them, and the accuracies beside the baselines. */
+import { css, html, LitElement, nothing } from 'lit';
 import type { Frame, HorizonView } from '../core/frame.ts';
-import { SCORED } from '../core/records.ts';
 import { figure } from './figures.ts';
-import { leadHeadline, leadWords, SCORED_SHORT, voidSentence } from './lead-sentence.ts';
+import { COMPARED, COMPARED_SHORT, leadWords, voidSentence } from './lead-sentence.ts';
 import { panelStyle } from './panel-style.ts';
 import { horizonName } from './times.ts';
+import {
+  BLOCK_HORIZONS,
+  blocksWords,
+  DECIDING_ODDS,
+  earlySentence,
+  evidenceWords,
+  RULED_OUT_POINTS,
+  toOne,
+  verdictAnswers,
+  verdictHeadline,
+  verdictOf,
+} from './verdict-sentence.ts';
 
 export class ChancePanel extends LitElement {
   static override properties = { frame: { attribute: false } };
@@ -21,65 +32,125 @@ export class ChancePanel extends LitElement {
     css`
       :host { padding: 16px; }
       .headline { font-size: 15px; line-height: 22px; color: var(--high); }
-      ul { margin: 4px 0 8px; padding: 0; list-style: none; color: var(--dim); }
-      li { display: grid; grid-template-columns: 40px minmax(0, 1fr) auto; column-gap: 8px; }
-      .name { color: var(--text); }
-      .count { text-align: right; }
-      table { width: 100%; border-collapse: collapse; }
-      th { font-weight: 400; font-size: 11px; line-height: 16px; color: var(--dim); text-align: right; padding: 0; }
+      .meant { margin-top: 4px; color: var(--dim); }
+      .meant b { font-weight: 400; color: var(--text); }
+      table { width: 100%; margin-top: 8px; border-collapse: collapse; font-size: 12px; line-height: 18px; }
+      th { font-weight: 400; font-size: 11px; color: var(--dim); text-align: right; padding: 0; white-space: nowrap; }
       th[scope='row'], thead th:first-child { text-align: left; }
-      td { text-align: right; padding: 0; line-height: 20px; }
-      td:nth-child(2) { color: var(--model); }
-      tbody tr:nth-child(odd):not(:first-child) > * { padding-top: 4px; }
-      tr.whole td { color: var(--dim); }
-      tr.whole td:nth-child(2) { color: var(--text); }
+      td { text-align: right; padding: 0; white-space: nowrap; color: var(--text); }
+      .evidence :is(th, td):not(:first-child) { padding-left: 6px; }
+      td.blocks { color: var(--dim); white-space: normal; }
+      .accuracy td { color: var(--dim); }
+      .accuracy td:nth-child(2) { color: var(--text); }
+      .accuracy .recent td { color: var(--text); }
+      .accuracy .recent td:nth-child(2) { color: var(--model); }
+      tr.recent:not(:first-child) > * { padding-top: 4px; }
       .foot { margin-top: 8px; color: var(--dim); }
+      details { margin-top: 4px; color: var(--dim); }
+      details p { margin-top: 4px; }
+      summary { width: fit-content; cursor: pointer; color: var(--text); line-height: 20px; }
+      summary:hover { color: var(--high); }
+      dl { margin: 4px 0 0; display: grid; grid-template-columns: 40px minmax(0, 1fr); column-gap: 8px; }
+      dt { color: var(--text); }
+      dd { margin: 0; }
+      @media (pointer: coarse) { summary { line-height: 34px; } }
     `,
   ];
 
   override render() {
     const horizons = this.frame?.horizons ?? [];
+    const scored = horizons.filter(({ lead }) => lead !== null);
     return html`
       <h2>Does it beat chance?</h2>
-      <p class="headline">${leadHeadline(horizons)}</p>
-      <ul class="small">
-        ${horizons.map(
-          (horizon) => html`
-            <li>
-              <span class="name">${horizonName(horizon.horizonMs)}</span>
-              <span>${leadWords(horizon)}</span>
-              <span class="count">${figure(horizon.scored)} scored</span>
-            </li>
-          `,
-        )}
-      </ul>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">accuracy, %</th>
-            ${SCORED.map((who) => html`<th scope="col">${SCORED_SHORT[who]}</th>`)}
-          </tr>
-        </thead>
-        <tbody>
-          ${horizons.map((horizon) => [
-            row(`${horizonName(horizon.horizonMs)}, last 1,000`, horizon.recent, ''),
-            row('whole session', horizon.whole, 'whole'),
-          ])}
-        </tbody>
-      </table>
+      <p class="headline">${verdictHeadline(horizons)}</p>
+      ${
+        scored.length === 0
+          ? nothing
+          : html`<p class="meant small">
+              That is the direction, given a move: what an edge would be made of. On all classes:
+              <b>${verdictAnswers(horizons, 'allClasses')}</b>.
+            </p>`
+      }
+      ${evidenceTable(horizons)}
       <p class="foot small">
-        A verdict that stays valid when looked at all night comes with a later version; until then these are the raw figures. “Same” expects what happened last time.
-        ${voidSentence(horizons)}
+        ${earlySentence(horizons)} ${toOne(DECIDING_ODDS)} decides, and stays valid however often one looks.
       </p>
+      ${accuracyTable(horizons)}
+      <details class="small">
+        <summary>What this rests on</summary>
+        <dl>
+          ${horizons.map(
+            (horizon) => html`
+              <dt>${horizonName(horizon.horizonMs)}</dt>
+              <dd>${leadWords(horizon)}; ${figure(horizon.scored)} scored, ${figure(horizon.direction.moves)} of them moves</dd>
+            `,
+          )}
+        </dl>
+        <p>
+          Points of accuracy ahead of the best baseline, with the standard error. “Same” expects what happened last time. ${voidSentence(horizons)}
+        </p>
+        <p>
+          Without an edge a test ever says yes in at most one session of ${figure(DECIDING_ODDS)}; a no rules out a lead of
+          ${figure(RULED_OUT_POINTS)} point or more as surely. A block of evidence takes ${figure(BLOCK_HORIZONS)} horizons, so that no two
+          share a future; where there are two counts, the direction’s comes first: it begins with the first move.
+        </p>
+      </details>
     `;
   }
+}
+
+function evidenceTable(horizons: readonly HorizonView[]) {
+  return html`
+    <table class="evidence">
+      <thead>
+        <tr>
+          <th scope="col">evidence</th>
+          <th scope="col">direction</th>
+          <th scope="col">all classes</th>
+          <th scope="col">blocks<span class="reader">, of the direction and of all classes</span></th>
+        </tr>
+      </thead>
+      <tbody>
+        ${horizons.map(
+          (horizon) => html`
+            <tr>
+              <th scope="row">${horizonName(horizon.horizonMs)}</th>
+              <td>${evidenceWords(verdictOf(horizon, 'direction'))}</td>
+              <td>${evidenceWords(verdictOf(horizon, 'allClasses'))}</td>
+              <td class="blocks">${blocksWords(horizon)}</td>
+            </tr>
+          `,
+        )}
+      </tbody>
+    </table>
+  `;
+}
+
+function accuracyTable(horizons: readonly HorizonView[]) {
+  return html`
+    <table class="accuracy">
+      <thead>
+        <tr>
+          <th scope="col">accuracy, %</th>
+          ${COMPARED.map((who) => html`<th scope="col">${COMPARED_SHORT[who]}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${horizons.map(({ horizonMs, recent, whole, direction }) => [
+          row(`${horizonName(horizonMs)}, last 1,000`, recent, 'recent'),
+          row('whole session', whole, ''),
+          row('direction of moves', direction.accuracy, ''),
+        ])}
+      </tbody>
+    </table>
+  `;
 }
 
 function row(name: string, scores: HorizonView['recent'], kind: string) {
   return html`
     <tr class=${kind}>
       <th scope="row">${name}</th>
-      ${SCORED.map((who) => {
+      ${COMPARED.map((who) => {
         const score = scores[who];
         return html`<td>${figure(score === null ? null : score * 100, 1)}</td>`;
       })}

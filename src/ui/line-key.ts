@@ -14,6 +14,7 @@ export const keyStyle = css`
   .keys i.dashed { border-top-style: dashed; }
   .keys i.dotted { border-top-style: dotted; }
   .keys i.second { color: var(--second); }
+  .keys i.upright { width: 0; height: 12px; border-top: 0; border-left: 1px dashed currentColor; }
   .keys i.high { border-top-width: 2px; color: var(--high); }
   .chart { flex: 1; min-height: 112px; margin-left: 16px; }
 `;

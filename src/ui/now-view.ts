@@ -10,6 +10,7 @@ import './decision-panel.ts';
 import './equity-chart.ts';
 import './expectation-panel.ts';
 import './features-panel.ts';
+import './learning-panel.ts';
 import './positions-panel.ts';
 import './price-chart.ts';
 
@@ -41,6 +42,7 @@ export class NowView extends LitElement {
     price-chart { height: calc(100dvh - var(--bars) - 230px); min-height: 440px; max-height: 760px; }
     .strips { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); border-top: 1px solid var(--line); border-bottom: 1px solid var(--line); }
     .strips > :last-child { border-left: 1px solid var(--line); }
+    learning-panel { border-bottom: 1px solid var(--line); }
     features-panel { border-top: 1px solid var(--line); }
     .column > :not(:first-child) { border-top: 1px solid var(--line); }
     .column > :last-child { border-bottom: 1px solid var(--line); }
@@ -53,7 +55,7 @@ export class NowView extends LitElement {
       expectation-panel, chance-panel, decision-panel { order: 0; }
       price-chart { order: 1; height: 420px; min-height: 0; }
       positions-panel, book-panel { order: 2; }
-      .strips { order: 3; }
+      .strips, learning-panel { order: 3; }
       decision-log, features-panel { order: 4; }
     }
   `;
@@ -67,6 +69,7 @@ export class NowView extends LitElement {
           <accuracy-chart .frame=${frame} .history=${history} .revision=${revision}></accuracy-chart>
           <equity-chart .frame=${frame} .history=${history} .revision=${revision}></equity-chart>
         </div>
+        <learning-panel .frame=${frame} .meanings=${history.features}></learning-panel>
         <decision-log .history=${history} .revision=${revision} base=${frame?.market.base ?? ''} quote=${frame?.market.quote ?? ''}></decision-log>
         <features-panel .frame=${frame} .meanings=${history.features}></features-panel>
       </div>

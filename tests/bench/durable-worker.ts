@@ -1,4 +1,7 @@
-/** In a dedicated worker of a real browser: the session on a recording, one commit for each step, every part timed. */
+/**
+ * In a dedicated worker of a real browser: the session on a recording, one commit for each step, every part timed. Asked for a number
+ * of steps it does them, answers with their times, and waits.
+ */
 import { openWasm } from '../../src/compute/wasm.ts';
 import type { Entry } from '../../src/core/messages.ts';
 import { OrderBook } from '../../src/core/order-book.ts';
@@ -12,42 +15,55 @@ import { Processors } from '../../src/session/processors.ts';
 import { Session } from '../../src/session/session.ts';
 import { openDatabase } from '../../src/storage/database.ts';
 import { IndexedDbStore } from '../../src/storage/indexeddb-store.ts';
-import { type Timing, timing } from './timing.ts';
 
-export interface DurableTimings {
-  readonly append: Timing;
-  readonly commit: Timing;
+/** Milliseconds of each step that was asked for. */
+export interface DurableBlock {
+  readonly append: readonly number[];
+  readonly commit: readonly number[];
   /** From a second of the market in hand to its step on the disk: journal, features, prediction, learning, digest, commit. */
-  readonly wholeDurableStep: Timing;
+  readonly whole: readonly number[];
   readonly checkpointBytes: number;
-  readonly steps: number;
 }
 
-const STEPS = 300;
+/** What the page needs of it. */
+export type DurableWorker = Pick<Worker, 'onmessage' | 'onerror' | 'postMessage'>;
+
 const clock = { now: () => performance.now(), sleep: async () => undefined };
 
-self.onmessage = async () => {
-  try {
-    self.postMessage(await measure());
-  } catch (error) {
-    self.postMessage({ error: String(error) });
-  }
+/** Steps that were asked for, and whoever waits for that. */
+const asked: { steps: number; wake: () => void } = { steps: 0, wake: () => undefined };
+const times = { append: [] as number[], commit: [] as number[], whole: [] as number[], checkpointBytes: 0 };
+
+self.onmessage = ({ data }: MessageEvent<number>) => {
+  const begun = asked.steps > 0;
+  asked.steps += data;
+  if (begun) asked.wake();
+  else play().catch((error: unknown) => self.postMessage({ error: String(error) }));
 };
 
-async function measure(): Promise<DurableTimings> {
+/** Hands over the times since the last call, and waits until more is asked for. */
+async function handOver(): Promise<void> {
+  const block: DurableBlock = { ...times, append: times.append.splice(0), commit: times.commit.splice(0), whole: times.whole.splice(0) };
+  const more = new Promise<void>((resolve) => {
+    asked.wake = resolve;
+  });
+  self.postMessage(block);
+  await more;
+}
+
+async function play(): Promise<void> {
   const open = async () => {
     const { body } = await fetch('recording.gz');
     if (body === null) throw new Error('no recording');
     return body;
   };
   const spec = recordedSpec('bench', await readHeader(open), 1, defaultSettings());
-  const times = { append: [] as number[], commit: [] as number[], whole: [] as number[], bytes: 0 };
   const session: Session = new Session({
     key: sessionKey(spec),
     spec,
-    store: timed(new IndexedDbStore(await openDatabase('bench')), times),
-    processors: new Processors([await openWasm('backend.wasm')]),
-    openFeed: () => bySeconds(new RecordedFeed({ open, speed: 'max', clock }), times, () => session.status().step),
+    store: timed(new IndexedDbStore(await openDatabase('bench'))),
+    processors: new Processors([await openWasm(await fetch('kernels.wasm'))]),
+    openFeed: () => bySeconds(new RecordedFeed({ open, speed: 'max', clock }), () => session.status().step),
     clock,
     hash: async (bytes) =>
       [...new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))].map((b) => b.toString(16).padStart(2, '0')).join(''),
@@ -57,18 +73,10 @@ async function measure(): Promise<DurableTimings> {
     switchToBest: false,
   });
   await session.run();
-  if (session.status().phase !== 'stopped') throw new Error(session.note);
-  const { step } = session.status();
-  return {
-    append: timing(times.append),
-    commit: timing(times.commit),
-    wholeDurableStep: timing(times.whole),
-    checkpointBytes: times.bytes,
-    steps: step,
-  };
+  throw new Error(session.note === '' ? 'the recording is too short' : session.note);
 }
 
-function timed(store: Store, times: { append: number[]; commit: number[]; bytes: number }): Store {
+function timed(store: Store): Store {
   const measured = async (into: number[], work: Promise<void>) => {
     const started = performance.now();
     await work;
@@ -78,14 +86,14 @@ function timed(store: Store, times: { append: number[]; commit: number[]; bytes:
   const commit = store.commit.bind(store);
   store.append = (entries) => measured(times.append, append(entries));
   store.commit = (whole: Commit) => {
-    times.bytes = whole.state.sections.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    times.checkpointBytes = whole.state.sections.reduce((sum, { bytes }) => sum + bytes.length, 0);
     return measured(times.commit, commit(whole));
   };
   return store;
 }
 
-/** `feed` a second of exchange time at a time, until enough steps were done; what happens between two calls is one whole step. */
-function bySeconds(feed: Feed, times: { whole: number[] }, step: () => number): Feed {
+/** `feed` a second of exchange time at a time; what happens between two calls is one whole step. */
+function bySeconds(feed: Feed, step: () => number): Feed {
   let held: Entry | null = null;
   let handed = 0;
   let before = 0;
@@ -94,7 +102,7 @@ function bySeconds(feed: Feed, times: { whole: number[] }, step: () => number): 
     async next() {
       if (step() > before) times.whole.push(performance.now() - handed);
       before = step();
-      if (before >= STEPS) return null;
+      if (before >= asked.steps) await handOver();
       const second: Entry[] = held === null ? [] : [held];
       for (;;) {
         const entry: Entry | undefined = (await feed.next(1))?.[0];

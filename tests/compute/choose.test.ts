@@ -3,8 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { type Opener, openBest, type Probe } from '../../src/compute/choose.ts';
 import { ReferenceCompute } from '../../src/compute/reference.ts';
 import type { BackendName } from '../../src/core/messages.ts';
-import type { Compute, Gradients } from '../../src/core/ports.ts';
-import { example, MINIATURE } from './example.ts';
+import type { Network } from '../../src/core/network.ts';
+import type { Compute, Gradients, Outputs } from '../../src/core/ports.ts';
+import { example, networksOf } from './example.ts';
+
+/** What becomes of one network's gradients. */
+type Bend = (gradients: Gradients, network: number) => Gradients;
 
 /** The reference under another name, slower by `delayMs`, with its gradients passed through `bend`. */
 class Pretender implements Compute {
@@ -12,22 +16,22 @@ class Pretender implements Compute {
   readonly device = 'pretended';
   closed = false;
   private readonly delayMs: number;
-  private readonly bend: (gradients: Gradients) => Gradients;
+  private readonly bend: Bend;
   private readonly inner = new ReferenceCompute();
 
-  constructor(backend: BackendName, delayMs: number, bend: (gradients: Gradients) => Gradients = (gradients) => gradients) {
+  constructor(backend: BackendName, delayMs: number, bend: Bend = (gradients) => gradients) {
     this.backend = backend;
     this.delayMs = delayMs;
     this.bend = bend;
   }
 
-  outputs(...given: Parameters<Compute['outputs']>): Promise<Float32Array> {
+  outputs(...given: Parameters<Compute['outputs']>): Promise<readonly Outputs[]> {
     return this.inner.outputs(...given);
   }
 
-  async gradients(...given: Parameters<Compute['gradients']>): Promise<Gradients> {
+  async gradients(...given: Parameters<Compute['gradients']>): Promise<readonly Gradients[]> {
     await new Promise((resolve) => setTimeout(resolve, this.delayMs));
-    return this.bend(await this.inner.gradients(...given));
+    return (await this.inner.gradients(...given)).map(this.bend);
   }
 
   close(): void {
@@ -35,7 +39,8 @@ class Pretender implements Compute {
   }
 }
 
-const probe: Probe = { ...example(MINIATURE, 4, 1), budgetMs: 20 };
+const { batch, targets } = example(networksOf('miniature')[0] as Network, 4, 1);
+const probe: Probe = { networks: networksOf('miniature').map((network) => example(network, 4, 1)), batch, targets, budgetMs: 20 };
 
 function offer(compute: Compute): Opener {
   return { backend: compute.backend, open: async () => compute };
@@ -75,9 +80,11 @@ describe('openBest', () => {
   });
 
   it.each([
-    ['wrong', ({ loss, gradients }: Gradients) => ({ loss, gradients: gradients.map((gradient) => gradient * 1.2) })],
-    ['zero', ({ loss, gradients }: Gradients) => ({ loss, gradients: gradients.map(() => 0) })],
-    ['NaN', ({ loss, gradients }: Gradients) => ({ loss, gradients: gradients.map(() => Number.NaN) })],
+    ['wrong', (own: Gradients) => ({ ...own, gradients: own.gradients.map((gradient) => gradient * 1.2) })],
+    ['zero', (own: Gradients) => ({ ...own, gradients: own.gradients.map(() => 0) })],
+    ['NaN', (own: Gradients) => ({ ...own, gradients: own.gradients.map(() => Number.NaN) })],
+    ['wrong for one network', (own: Gradients, n: number) => (n === 2 ? { ...own, gradients: own.gradients.map((g) => -g) } : own)],
+    ['NaN for one network', (own: Gradients, n: number) => (n === 3 ? { ...own, gradients: own.gradients.map(() => Number.NaN) } : own)],
   ])('passes over one whose gradients are %s, and closes it', async (_, bend) => {
     const liar = new Pretender('webgpu', 0, bend);
     const { compute, report } = await openBest([offer(liar), offer(new Pretender('wasm', 0))], probe);

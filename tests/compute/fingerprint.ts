@@ -1,18 +1,29 @@
 /** A few bytes that stand for everything a processor computes: equal fingerprints, equal bits. */
 import { crc32 } from '../../src/core/crc32.ts';
 import type { Compute } from '../../src/core/ports.ts';
-import { DEFAULT_NETWORK, example, MINIATURE } from './example.ts';
+import { type Example, example, networksOf, type Size } from './example.ts';
 
-/** CRC-32 of the outputs' and of the gradients' bytes, and the loss, for three examples. */
+/** CRC-32 of the outputs' and of the gradients' bytes, and the loss: of each of the four networks, for three batches. */
 export type Fingerprint = readonly (readonly [outputs: number, gradients: number, loss: number])[];
+
+const BATCHES: readonly (readonly [size: Size, windows: number])[] = [
+  ['default', 32],
+  ['default', 1],
+  ['miniature', 4],
+];
 
 export async function fingerprint(compute: Compute): Promise<Fingerprint> {
   const prints: [number, number, number][] = [];
-  for (const given of [example(DEFAULT_NETWORK, 32, 1), example(DEFAULT_NETWORK, 1, 2), example(MINIATURE, 4, 3)]) {
-    const { network, parameters, batch, targets } = given;
-    const outputs = await compute.outputs(network, parameters, batch);
-    const { loss, gradients } = await compute.gradients(network, parameters, batch, targets);
-    prints.push([checksum(outputs), checksum(gradients), loss]);
+  for (const [index, [size, windows]] of BATCHES.entries()) {
+    const four = networksOf(size).map((network) => example(network, windows, index + 1));
+    const { batch, targets } = four[0] as Example;
+    const outputs = await compute.outputs(four, batch);
+    const gradients = await compute.gradients(four, batch, targets);
+    for (const [of, { values }] of outputs.entries()) {
+      const back = gradients[of];
+      if (back === undefined) throw new Error('a network without gradients');
+      prints.push([checksum(values), checksum(back.gradients), back.loss]);
+    }
   }
   return prints;
 }

@@ -10,11 +10,13 @@ export interface StatefulPart {
 
 export function statefulParts(engine: Engine): StatefulPart[] {
   const found: StatefulPart[] = [];
-  for (const name of ['clock', 'book', 'features', 'learner', 'desk'] as const) collect(name, engine[name], found);
+  for (const name of ['clock', 'book', 'features', 'learner', 'labels', 'desk'] as const) collect(name, engine[name], found);
   return found;
 }
 
 function collect(path: string, owner: Stateful, found: StatefulPart[]): void {
+  // The labels know their learner, but do not own it.
+  if (found.some((part) => part.owner === owner)) return;
   found.push({ path, owner });
   for (const [name, value] of Object.entries(owner)) {
     if (isStateful(value)) collect(`${path}.${name}`, value, found);

@@ -40,7 +40,7 @@ describe('a backfill', () => {
     const after = sections(engine);
     expect(point.exchangeTime).toBeGreaterThan(time);
     expect(engine.clock.time).toBe(time);
-    for (const name of ['book', 'model', 'trading']) expect(after.get(name), name).toEqual(before.get(name));
+    for (const name of ['book', 'model', 'labels', 'trading']) expect(after.get(name), name).toEqual(before.get(name));
     expect(after.get('features')).not.toEqual(before.get('features'));
   });
 

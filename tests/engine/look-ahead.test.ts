@@ -1,9 +1,9 @@
 /** Nothing that was said up to a moment depends on what came after it; and a check that would say so if it did. */
 import { describe, expect, test } from 'vitest';
 import type { DataPoint, SequencedEntry } from '../../src/core/messages.ts';
-import { CLASSES, OUTPUTS } from '../../src/core/network.ts';
+import { CLASSES, NETWORK_KINDS } from '../../src/core/network.ts';
 import type { OrderBook } from '../../src/core/order-book.ts';
-import { BASELINE_VALUES } from '../../src/core/records.ts';
+import { saidLayout } from '../../src/core/said.ts';
 import { UNITS } from '../../src/core/units.ts';
 import { type Engine, featureOptions } from '../../src/engine/engine.ts';
 import { FeatureExtractor } from '../../src/features/extractor.ts';
@@ -13,6 +13,7 @@ import { marketEntries } from '../simulation/market.ts';
 import { miniatureSpec } from '../simulation/miniature.ts';
 import { engineWith, madeUp, runEngine, sequenced } from './running.ts';
 
+const LAYOUT = saidLayout(NETWORK_KINDS.length, CLASSES);
 const SEED = 6;
 const SECONDS = 120;
 const entries = madeUp(SEED, SECONDS);
@@ -152,14 +153,13 @@ describe('predictions', () => {
     const { instants } = await runEngine(engineWith({ learningRate: 0.01 }), madeUp(SEED, 240));
     const trained = instants.slice(-100);
     for (let horizon = 0; horizon < 3; horizon++) {
-      const said = trained.map(({ prediction }) => [...prediction.subarray(horizon * OUTPUTS, horizon * OUTPUTS + CLASSES)]);
-      const priors = trained.map(({ baselines }) => [
-        ...baselines.subarray(horizon * BASELINE_VALUES + 1, horizon * BASELINE_VALUES + 1 + CLASSES),
-      ]);
-      expect(new Set(said.map((each) => each.join())).size).toBe(said.length);
-      const steps = said.slice(1).map((each, i) => distance(each, said[i] ?? []));
-      const offPrior = said.map((each, i) => distance(each, priors[i] ?? []));
-      expect(mean(steps), `horizon ${horizon}, from one to the next`).toBeGreaterThan(0.02);
+      const spoken = trained.map(({ prediction }) => [...prediction.subarray(horizon * (CLASSES + 1), horizon * (CLASSES + 1) + CLASSES)]);
+      const from = horizon * LAYOUT.size + LAYOUT.frequencies;
+      const priors = trained.map(({ said }) => [...said.subarray(from, from + CLASSES)]);
+      expect(new Set(spoken.map((each) => each.join())).size).toBe(spoken.length);
+      const steps = spoken.slice(1).map((each, i) => distance(each, spoken[i] ?? []));
+      const offPrior = spoken.map((each, i) => distance(each, priors[i] ?? []));
+      expect(mean(steps), `horizon ${horizon}, from one to the next`).toBeGreaterThan(0.01);
       expect(mean(offPrior), `horizon ${horizon}, from the prior`).toBeGreaterThan(0.05);
     }
   });

@@ -9,7 +9,7 @@ import { applyToBook } from '../../src/engine/book-keeping.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { encodeState, restoreEngine } from '../../src/engine/state.ts';
 import { digestOf, newEngine } from '../contracts/engine-run.ts';
-import { miniatureSpec } from '../simulation/miniature.ts';
+import { MINIATURE, miniatureSpec } from '../simulation/miniature.ts';
 import { bookAt, calm, runEngine, sequenced } from './running.ts';
 
 const DEEP = 60;
@@ -66,7 +66,7 @@ describe('the book rebuilt from the journal', () => {
 
 describe('a state', () => {
   const spoiled: readonly (readonly [string, (sections: EngineState['sections']) => EngineState['sections'], RegExp])[] = [
-    ['with a section too few', (sections) => sections.slice(1), /a state of 4 sections, this build has 5/],
+    ['with a section too few', (sections) => sections.slice(1), /a state of 5 sections, this build has 6/],
     ['in another order', (sections) => [...sections].reverse(), /section "trading" where "clock" belongs/],
     [
       'with bytes too many',
@@ -114,6 +114,68 @@ test('rows are asked for in exactly the range the state refers to', async () => 
   };
   await restoreEngine(miniatureSpec(1), state, rowsOf, wholeBook());
   expect(asked).toEqual([{ first: 0, end: 31 }]);
+});
+
+describe('blocks of rows that outlived the ring', { timeout: 60_000 }, () => {
+  const LENGTH = 215;
+  let long: Engine;
+  let saved: EngineState;
+  let digest: string;
+  let archive: readonly InstantRecord[];
+  let last: ReturnType<typeof bookAt>;
+
+  beforeAll(async () => {
+    long = newEngine(1);
+    const entries = sequenced(calm(0, LENGTH));
+    last = entries.at(-1)?.entry as typeof last;
+    archive = (await runEngine(long, entries)).instants;
+    saved = encodeState(long);
+    digest = digestOf(long);
+  }, 60_000);
+
+  const book = () => {
+    const whole = new OrderBook();
+    applyToBook(whole, last);
+    return whole;
+  };
+  const from = (rowsOf: readonly InstantRecord[], asked: { first: number; end: number }[] = []) =>
+    restoreEngine(
+      miniatureSpec(1),
+      saved,
+      async (range) => {
+        asked.push(range);
+        return rowsOf.filter(({ id }) => id >= range.first && id < range.end);
+      },
+      book(),
+    );
+
+  test('are asked for behind the rows of the ring, each with the rows that its windows reach into', async () => {
+    const asked: { first: number; end: number }[] = [];
+    const again = await from(archive, asked);
+    expect(asked[0]).toEqual({ first: 64, end: LENGTH });
+    const lead = MINIATURE.window - 1;
+    expect(asked[1]).toEqual({ first: 64 - lead, end: 128 });
+    expect(asked.slice(1)).toEqual(again.learner.replay.pinned.flatMap(({ ranges }) => ranges));
+    expect(digestOf(again)).toBe(digest);
+  });
+
+  test('go on to be replayed as in a session that never ended', async () => {
+    const again = await from(archive);
+    const rest = sequenced(calm(LENGTH, LENGTH + 30), LENGTH + 1);
+    const other = await from(archive);
+    const [one, two] = [await runEngine(again, rest), await runEngine(other, rest, () => 1)];
+    expect(two.instants).toEqual(one.instants);
+    await runEngine(long, rest);
+    expect([digestOf(again), digestOf(other)]).toEqual([digestOf(long), digestOf(long)]);
+  });
+
+  test('are refused where the archive has another row of them, or lacks one', async () => {
+    const forged = archive.map((row) =>
+      row.id === 62 ? { ...row, values: row.values.map((value, i) => (i === 3 ? value + 1 : value)) } : row,
+    );
+    await expect(from(forged)).rejects.toThrow('the archive’s rows of block 1 are not those of the checkpoint');
+    await expect(from(archive.filter(({ id }) => id !== 62))).rejects.toThrow('67 rows wanted of block 1, 66 found');
+  });
 });
 
 test('the very first engine needs no rows', async () => {

@@ -20,13 +20,15 @@ async function night(schedule: FaultSchedule, listener: SessionListener): Promis
   expect(listener.steps).toBeGreaterThan(60);
 }
 
-describe('a session over a night of random faults', () => {
+describe('a session over a night of random faults', { timeout: 60_000 }, () => {
   test.each(SEEDS)('seed %i', async (seed) => {
     await night(faultSchedule(seed, { kinds: KINDS, count: 8, everyMs: 9_000, spread: 0.9 }), new SessionListener(seed));
   });
 });
 
-test('a session that is begun again twice between the faults has every print once, and a gap for the time away', async () => {
+test('a session that is begun again twice between the faults has every print once, and a gap for the time away', {
+  timeout: 60_000,
+}, async () => {
   class Restarted extends SessionListener {
     faults = 0;
     async beforeFault(): Promise<void> {

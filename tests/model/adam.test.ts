@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decode, encode } from '../../src/core/codec.ts';
 import { Adam } from '../../src/model/adam.ts';
-import { instant, ListeningCompute, newLearner, rowAt } from './learning.ts';
+import { instant, ListeningCompute, newLearner, newMarket, rowAt } from './learning.ts';
 
 /** Algorithm 1, as printed, in float64. */
 class Textbook {
@@ -82,6 +82,39 @@ describe('an update', () => {
   });
 });
 
+describe('a factor on the rate', () => {
+  test('multiplies the step, not the moments', () => {
+    const [plain, hurried] = [new Adam(new Float32Array(1), 0.01, 5), new Adam(new Float32Array(1), 0.01, 5)];
+    plain.update(1, Float32Array.of(0.5));
+    hurried.update(1, Float32Array.of(0.5), 4);
+    expect(hurried.parameters[0]).toBeCloseTo(4 * (plain.parameters[0] ?? Number.NaN), 6);
+    const before = [plain.parameters[0] ?? Number.NaN, hurried.parameters[0] ?? Number.NaN];
+    plain.update(1, Float32Array.of(-0.2));
+    hurried.update(1, Float32Array.of(-0.2));
+    expect((hurried.parameters[0] ?? Number.NaN) - (before[1] ?? Number.NaN)).toBeCloseTo(
+      (plain.parameters[0] ?? Number.NaN) - (before[0] ?? Number.NaN),
+      7,
+    );
+  });
+});
+
+test('the body has a factor of its own, which decides what decays; the head the other', () => {
+  const adam = new Adam(Float32Array.of(1, 1), 0.01, 5, { weightDecay: 0.5, headFrom: 1 });
+  adam.update(1, Float32Array.of(0.3, 0.3), 4, 2);
+  const decayed = 1 - 0.01 * 2 * 0.5;
+  expect(adam.parameters[0]).toBeCloseTo(decayed - 2 * 0.01, 6);
+  expect(adam.parameters[1]).toBeCloseTo(decayed - 4 * 0.01, 6);
+});
+
+test('beginning again takes other parameters, and steps from there as from nothing', () => {
+  const adam = new Adam(Float32Array.of(1, 2), 0.01, 5);
+  for (let i = 0; i < 9; i++) adam.update(1, Float32Array.of(0.5, -0.5));
+  adam.restart(Float32Array.of(3, 4));
+  const fresh = new Adam(Float32Array.of(3, 4), 0.01, 5);
+  for (const each of [adam, fresh]) each.update(1, Float32Array.of(-0.1, 0.3));
+  expect(adam.parameters).toEqual(fresh.parameters);
+});
+
 describe('what is no number', () => {
   const bad = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   const cases = bad.flatMap((value) => [
@@ -117,10 +150,10 @@ describe('what is no number', () => {
   });
 
   test('a step of the learner that gave none is done, counted, and changed nothing it predicts with', async () => {
-    const learner = newLearner();
+    const { learner, labels } = newMarket();
     const spoiled = new ListeningCompute(undefined, (parameters) => ({ loss: 1, gradients: parameters.map(() => Number.NaN) }));
     for (let id = 0; id < 5; id++) {
-      learner.mature(id * 1_001, 1e13);
+      labels.mature(id * 1_001, 1e13);
       await instant(learner, rowAt(id, id * 1_001, 1e13), spoiled);
       if (learner.waiting) await learner.learn(spoiled);
     }

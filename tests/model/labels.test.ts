@@ -7,10 +7,11 @@ import {
   DEVIATION_BP,
   type Happening,
   HORIZONS,
+  instant,
   ListeningCompute,
   live,
   NETWORK,
-  newLearner,
+  newMarket,
   rowAt,
   type TrueLabel,
   trueLabels,
@@ -21,11 +22,11 @@ const compute = new ListeningCompute();
 
 describe('a label', () => {
   test('exists once exchange time lies beyond its horizon, not when it has reached it', async () => {
-    const learner = newLearner();
+    const { learner, labels } = newMarket();
     await learner.predict(rowAt(0, 5_000, MID), compute);
-    learner.mature(6_000, MID);
+    labels.mature(6_000, MID);
     expect(learner.scores[0]?.labels).toBe(0);
-    learner.mature(6_001, MID);
+    labels.mature(6_001, MID);
     expect(learner.scores[0]?.labels).toBe(1);
   });
 
@@ -39,7 +40,7 @@ describe('a label', () => {
       trains: false,
     });
     const { records } = await live(
-      newLearner(),
+      newMarket(),
       [price(0, 0, true), price(999, 5), price(1_000, 7), price(1_000, 3), price(1_001, 9, true)],
       compute,
     );
@@ -54,9 +55,9 @@ describe('a label', () => {
       [-1.001, 0],
       [0, 1],
     ] as const) {
-      const learner = newLearner();
+      const { learner, labels } = newMarket();
       await learner.predict(rowAt(0, 0, 1e8), compute);
-      learner.mature(1_001, 1e8 + moveBp * 1e4);
+      labels.mature(1_001, 1e8 + moveBp * 1e4);
       expect(
         learner.seal().matured.map(({ class: label }) => label),
         `${moveBp} bp`,
@@ -65,10 +66,10 @@ describe('a label', () => {
   });
 
   test('matures at each horizon by itself', async () => {
-    const learner = newLearner();
+    const { learner, labels } = newMarket();
     await learner.predict(rowAt(0, 0, MID), compute);
     const scored = (time: number) => {
-      learner.mature(time, MID);
+      labels.mature(time, MID);
       return learner.scores.map(({ labels }) => labels);
     };
     expect([scored(1_000), scored(1_001), scored(2_501), scored(6_000), scored(6_001)]).toEqual([
@@ -81,11 +82,11 @@ describe('a label', () => {
   });
 
   test('that touches a gap is void: counted, never scored, never learned; shorter ones that ended before it live', async () => {
-    const learner = newLearner();
+    const { learner, labels } = newMarket();
     await learner.predict(rowAt(0, 0, MID), compute);
-    learner.mature(2_500, MID);
-    learner.voidOpen();
-    learner.mature(1e9, MID * 2);
+    labels.mature(2_500, MID);
+    labels.voidOpen();
+    labels.mature(1e9, MID * 2);
     expect(learner.scores.map(({ labels, voided }) => [labels, voided])).toEqual([
       [1, 0],
       [0, 1],
@@ -95,19 +96,23 @@ describe('a label', () => {
   });
 
   test('of an instant that was not warm does not exist, nor is it void', async () => {
-    const learner = newLearner();
+    const { learner, labels } = newMarket();
     expect(await learner.predict(rowAt(0, 0, MID, { deviationsBp: new Float32Array(3) }), compute)).toBeNull();
-    learner.mature(2_000, MID);
-    learner.voidOpen();
+    labels.mature(2_000, MID);
+    labels.voidOpen();
     expect(learner.scores.every(({ labels, voided }) => labels === 0 && voided === 0)).toBe(true);
   });
 
   test('of a row that is forgotten before its horizon is void', async () => {
-    const learner = newLearner({ rowBlocks: 2, horizonsMs: [1e9, 1e9, 1e9] });
-    for (let id = 0; id < 200; id++) await learner.predict(rowAt(id, id, MID), compute);
+    const { learner, labels } = newMarket({ rowBlocks: 2, spans: [1e9, 1e9, 1e9] });
+    for (let id = 0; id < 200; id++) {
+      labels.mature(id, MID);
+      await instant(learner, rowAt(id, id, MID), compute);
+    }
+    labels.mature(200, MID);
     expect(learner.rows.first).toBe(128);
     expect(learner.scores.map(({ voided }) => voided)).toEqual([128, 128, 128]);
-    learner.mature(2e9, MID);
+    labels.mature(2e9, MID);
     expect(learner.scores.map(({ labels }) => labels)).toEqual([72, 72, 72]);
   });
 });
@@ -117,8 +122,9 @@ describe('over any course of time', () => {
     let matured = 0;
     await fc.assert(
       fc.asyncProperty(happenings, async (course) => {
-        const learner = newLearner();
-        const { records } = await live(learner, course, compute);
+        const market = newMarket();
+        const { learner } = market;
+        const { records } = await live(market, course, compute);
         const { labels, voided } = trueLabels(course);
         const learned = records.flatMap((record) => record.matured);
         const places = instantPlaces(course);
@@ -148,7 +154,7 @@ describe('over any course of time', () => {
     await fc.assert(
       fc.asyncProperty(happenings, async (course) => {
         const listening = new ListeningCompute();
-        const { records, trained } = await live(newLearner(), course, listening);
+        const { records, trained } = await live(newMarket(), course, listening);
         const { labels } = trueLabels(course);
         expect(listening.asked).toHaveLength(trained.length);
         listening.asked.forEach((asked, step) => {

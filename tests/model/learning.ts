@@ -1,18 +1,29 @@
 /** Drives a learner through made-up prices as the engine does, and says by brute force which labels there are. */
+import { decode, encode } from '../../src/core/codec.ts';
 import type { Network } from '../../src/core/network.ts';
-import type { Batch, Compute, Gradients, Targets } from '../../src/core/ports.ts';
+import type { Batch, Compute, Gradients, Outputs, Targets, Weighted } from '../../src/core/ports.ts';
 import type { InstantRecord } from '../../src/core/records.ts';
-import { Learner, type LearnerOptions, type NewRow } from '../../src/model/learner.ts';
+import { Learner, type LearnerOptions } from '../../src/model/learner.ts';
+import { PriceLabels } from '../../src/model/price-labels.ts';
+import type { NewRow } from '../../src/model/row-ring.ts';
 
 export const HORIZONS = [1_000, 2_500, 6_000] as const;
-export const NETWORK: Network = { kind: 'attention-mlp', window: 3, features: 2, width: 2, hidden: 2, horizons: 3 };
+export const NETWORK: Network = { kind: 'attentionMlp', window: 3, features: 2, width: 2, hidden: 2, horizons: 3, classes: 3 };
+
+/** A learner with what makes its labels of prices. */
+export interface Market {
+  readonly learner: Learner;
+  readonly labels: PriceLabels;
+}
 
 export function newLearner(changes: Partial<LearnerOptions> = {}): Learner {
-  const { network = NETWORK, horizonsMs = HORIZONS } = changes;
   return new Learner({
-    network,
-    horizonsMs,
+    networks: [NETWORK],
+    spans: HORIZONS,
+    regimes: ['calm', 'wild'],
+    directions: true,
     rowBlocks: 16,
+    reservoirBlocks: 2,
     batch: 4,
     rate: 0.01,
     gradientNorm: 5,
@@ -20,6 +31,11 @@ export function newLearner(changes: Partial<LearnerOptions> = {}): Learner {
     seed: 1,
     ...changes,
   });
+}
+
+export function newMarket(changes: Partial<LearnerOptions> = {}): Market {
+  const learner = newLearner(changes);
+  return { learner, labels: new PriceLabels(learner, changes.spans ?? HORIZONS) };
 }
 
 interface Moment {
@@ -43,6 +59,7 @@ export function rowAt(id: number, time: number, doubleMid: number, changes: Part
     exchangeTime: time,
     doubleMid,
     stretch: 0,
+    regime: id % 3 === 2 ? -1 : id % 3,
     values: Float32Array.of(id + 1, 0),
     present: Uint8Array.of(1, 1),
     deviationsBp: new Float32Array(HORIZONS.length).fill(DEVIATION_BP),
@@ -58,16 +75,16 @@ export interface Life {
 }
 
 /** Takes the learner through everything that happens. */
-export async function live(learner: Learner, happenings: readonly Happening[], compute: Compute): Promise<Life> {
+export async function live({ learner, labels }: Market, happenings: readonly Happening[], compute: Compute): Promise<Life> {
   const records: InstantRecord[] = [];
   const trained: number[] = [];
   let doubleMid = 0;
   let stretch = 0;
   for (const [place, happening] of happenings.entries()) {
-    learner.mature(happening.kind === 'gap' ? happening.from : happening.time, doubleMid);
+    labels.mature(happening.kind === 'gap' ? happening.from : happening.time, doubleMid);
     if (happening.kind === 'gap') {
       stretch++;
-      learner.voidOpen();
+      labels.voidOpen();
     } else {
       doubleMid = happening.doubleMid;
       const cold = happening.warm ? {} : { deviationsBp: new Float32Array(HORIZONS.length) };
@@ -127,29 +144,59 @@ export function trueLabels(happenings: readonly Happening[]): { labels: TrueLabe
   return { labels, voided };
 }
 
-/** A processor that says what it is told to, and notes what it was asked. */
+/** What a processor pulls one network's parameters with. */
+export type Pull = Omit<Gradients, 'losses'> & Partial<Pick<Gradients, 'losses'>>;
+
+/** A processor that says what it is told to, of every network the same unless told, and notes what it was asked. */
 export class ListeningCompute implements Compute {
   readonly backend = 'reference';
   readonly device = 'test';
   readonly asked: { readonly batch: Batch; readonly targets: Targets }[] = [];
+  /** The windows of each prediction. */
+  readonly windows: Batch[] = [];
+  /** The first network's parameters at each prediction. */
   readonly seen: Float32Array[] = [];
-  private readonly say: (call: number) => Float32Array;
-  private readonly pull: (parameters: Float32Array) => Gradients;
+  private readonly say: (call: number, network: number) => readonly number[];
+  private readonly pull: (parameters: Float32Array, network: number) => Pull;
 
-  constructor(say: (call: number) => readonly number[] = () => [], pull?: (parameters: Float32Array) => Gradients) {
-    this.say = (call) => Float32Array.from({ length: 12 }, (_, i) => say(call)[i] ?? 0);
-    this.pull = pull ?? ((parameters) => ({ loss: 1, gradients: new Float32Array(parameters.length) }));
+  constructor(
+    say: (call: number, network: number) => readonly number[] = () => [],
+    pull: (parameters: Float32Array, network: number) => Pull = still,
+  ) {
+    this.say = say;
+    this.pull = pull;
   }
 
-  async outputs(_network: Network, parameters: Float32Array): Promise<Float32Array> {
-    this.seen.push(parameters.slice());
-    return this.say(this.seen.length - 1);
+  async outputs(networks: readonly Weighted[], batch: Batch): Promise<readonly Outputs[]> {
+    this.windows.push(batch);
+    this.seen.push(networks[0]?.parameters.slice() ?? new Float32Array(0));
+    const call = this.seen.length - 1;
+    return networks.map((_, n) => ({
+      values: Float32Array.from({ length: 12 }, (_each, i) => this.say(call, n)[i] ?? 0),
+      attention: null,
+    }));
   }
 
-  async gradients(_network: Network, parameters: Float32Array, batch: Batch, targets: Targets): Promise<Gradients> {
+  async gradients(networks: readonly Weighted[], batch: Batch, targets: Targets): Promise<readonly Gradients[]> {
     this.asked.push({ batch, targets });
-    return this.pull(parameters);
+    return networks.map(({ parameters }, n) => ({ losses: new Float64Array(targets.classes.length), ...this.pull(parameters, n) }));
   }
 
   close(): void {}
+}
+
+/** Leaves the parameters where they are. */
+function still(parameters: Float32Array): Pull {
+  return { loss: 1, gradients: new Float32Array(parameters.length) };
+}
+
+/** A market as a checkpoint and the archive's `records`, from the first on, bring it back. */
+export function again({ learner, labels }: Market, records: readonly InstantRecord[], changes: Partial<LearnerOptions> = {}): Market {
+  const market = newMarket(changes);
+  decode(market.learner, encode(learner));
+  decode(market.labels, encode(labels));
+  const { rows, replay } = market.learner;
+  rows.restore(records.slice(rows.first, rows.end));
+  for (const pinned of replay.pinned) pinned.restore(pinned.ranges.map(({ first, end }) => records.slice(first, end)));
+  return market;
 }

@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { ReferenceCompute } from '../../src/compute/reference.ts';
 import { Random } from '../../src/core/random.ts';
 import type { Scored } from '../../src/core/records.ts';
+import { figures } from '../../src/model/score-report.ts';
 import type { HorizonScores } from '../../src/model/scores.ts';
-import { DEAD_BAND_BP, instant, NETWORK, newLearner, rowAt } from './learning.ts';
+import { DEAD_BAND_BP, instant, NETWORK, newMarket, rowAt } from './learning.ts';
 
 const SECONDS = 1_400;
 const HORIZONS_MS = [1_000, 3_000, 10_000];
@@ -16,23 +17,29 @@ type Show = (nextMove: number, random: Random) => readonly [number, number];
 async function scoresWhere(show: Show, seed: number): Promise<readonly HorizonScores[]> {
   const random = new Random(seed);
   const compute = new ReferenceCompute();
-  const learner = newLearner({ network: { ...NETWORK, width: 4, hidden: 6 }, horizonsMs: HORIZONS_MS, rowBlocks: 30, batch: 16, seed });
+  const { learner, labels } = newMarket({
+    networks: [{ ...NETWORK, width: 4, hidden: 6 }],
+    spans: HORIZONS_MS,
+    rowBlocks: 30,
+    batch: 16,
+    seed,
+  });
   let doubleMid = 1e13;
   for (let second = 0; second < SECONDS; second++) {
     const nextMove = random.integer(3) - 1;
-    learner.mature(second * 1_000, doubleMid);
+    labels.mature(second * 1_000, doubleMid);
     const values = Float32Array.from(show(nextMove, random));
     await instant(learner, rowAt(second, second * 1_000, doubleMid, { values }), compute);
     if (learner.waiting) await learner.learn(compute);
     // What the row foretold is there in the middle of the next second.
-    learner.mature(second * 1_000 + 500, doubleMid);
+    labels.mature(second * 1_000 + 500, doubleMid);
     doubleMid += nextMove * 3 * 1e9;
   }
   return learner.scores;
 }
 
 function recent(scores: HorizonScores | undefined, who: Scored): number {
-  return scores?.recentAccuracy(who) ?? Number.NaN;
+  return scores === undefined ? Number.NaN : (figures(scores.recent, who).accuracy ?? Number.NaN);
 }
 
 describe('a planted signal', () => {
@@ -42,7 +49,7 @@ describe('a planted signal', () => {
     expect(recent(short, 'majority')).toBeLessThan(0.45);
     expect(recent(short, 'noChange')).toBeLessThan(0.45);
     expect(recent(middle, 'model'), 'a third of what moves the longer horizon').toBeGreaterThan(recent(middle, 'majority') + 0.05);
-    const lead = short?.lead(1_000);
+    const lead = short?.lead();
     expect(lead?.difference).toBeGreaterThan(4 * (lead?.standardError ?? Number.NaN));
   });
 

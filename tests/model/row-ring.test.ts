@@ -4,22 +4,26 @@ import { describe, expect, test } from 'vitest';
 import { decode, encode } from '../../src/core/codec.ts';
 import { Random } from '../../src/core/random.ts';
 import type { InstantRecord, MaturedLabel } from '../../src/core/records.ts';
-import { NO_LABEL, RowRing } from '../../src/model/row-ring.ts';
+import { RowRing } from '../../src/model/row-ring.ts';
+import { NO_LABEL } from '../../src/model/rows.ts';
 import { windowsOf } from '../../src/model/windows.ts';
 import { HORIZONS, rowAt } from './learning.ts';
 
 const FEATURES = 2;
+/** Numbers that were said, per horizon. */
+const SAID = 7;
+const SHAPE = { features: FEATURES, horizons: HORIZONS.length, outputs: 4, said: SAID };
 
 /** A ring through which `count` rows went, and what the archive has of them. */
 function filled(count: number, blocks: number): { ring: RowRing; archive: InstantRecord[] } {
-  const ring = new RowRing(blocks, FEATURES, HORIZONS.length);
+  const ring = new RowRing(blocks, SHAPE);
   const random = new Random(count);
   const archive: InstantRecord[] = [];
   for (let id = 0; id < count; id++) {
     const values = Float32Array.of(random.normal(), random.normal());
     const slot = ring.slot(ring.push(rowAt(id, 1_000 * id, 1e13 + id, { values, stretch: Math.floor(id / 50) })));
     ring.predictions.fill(random.uniform(), slot * 12, slot * 12 + 12);
-    ring.baselines.fill(random.uniform(), slot * 21, slot * 21 + 21);
+    ring.said.fill(random.uniform(), slot * 21, slot * 21 + 21);
     archive.push(ring.seal(id < 6 ? [] : labelsOf(id - 6)));
   }
   return { ring, archive };
@@ -31,7 +35,7 @@ function labelsOf(row: number): MaturedLabel[] {
 
 /** The ring as a checkpoint and the archive's rows bring it back. */
 function again(ring: RowRing, blocks: number, rows: readonly InstantRecord[]): RowRing {
-  const restored = new RowRing(blocks, FEATURES, HORIZONS.length);
+  const restored = new RowRing(blocks, SHAPE);
   decode(restored, encode(ring));
   restored.restore(rows);
   return restored;
@@ -61,19 +65,19 @@ describe('eviction', () => {
     for (let id = ring.first; id < ring.end; id++) {
       expect([ring.time(id), ring.doubleMid(id), ring.stretch(id)]).toEqual([1_000 * id, 1e13 + id, Math.floor(id / 50)]);
       const slot = ring.slot(id);
-      expect(ring.values.slice(slot * FEATURES, slot * FEATURES + FEATURES)).toEqual(archive[id]?.values);
-      const labels = Array.from(ring.labelClasses.slice(slot * 3, slot * 3 + 3));
+      expect(ring.columns.values.slice(slot * FEATURES, slot * FEATURES + FEATURES)).toEqual(archive[id]?.values);
+      const labels = Array.from(ring.columns.labelClasses.slice(slot * 3, slot * 3 + 3));
       expect(labels).toEqual(id < 294 ? labelsOf(id).map(({ class: label }) => label) : [NO_LABEL, NO_LABEL, NO_LABEL]);
     }
   });
 
   test('a label for a row that is gone touches no other', () => {
     const { ring } = filled(200, 2);
-    const before = ring.labelClasses.slice();
+    const before = ring.columns.labelClasses.slice();
     ring.push(rowAt(200, 200_000, 1e13));
     ring.seal([{ row: 10, horizon: 0, class: 2, moveBp: 99 }]);
     before.fill(NO_LABEL, ring.slot(200) * 3, ring.slot(200) * 3 + 3);
-    expect(ring.labelClasses).toEqual(before);
+    expect(ring.columns.labelClasses).toEqual(before);
   });
 });
 
@@ -88,12 +92,14 @@ describe('restoring', () => {
       }
       expect(encode(restored), `${count} rows`).toEqual(encode(run.ring));
       for (let id = restored.first; id < restored.end; id++) {
-        expect(windowsOf(restored, [id], 5, 1)).toEqual(windowsOf(run.ring, [id], 5, 1));
+        expect(windowsOf([{ source: restored, row: id }], FEATURES, 5, 1)).toEqual(
+          windowsOf([{ source: run.ring, row: id }], FEATURES, 5, 1),
+        );
         const at = restored.slot(id) * 3;
-        expect(restored.labelClasses.slice(at, at + 3)).toEqual(run.ring.labelClasses.slice(at, at + 3));
-        expect(restored.labelMovesBp.slice(at, at + 3)).toEqual(run.ring.labelMovesBp.slice(at, at + 3));
+        expect(restored.columns.labelClasses.slice(at, at + 3)).toEqual(run.ring.columns.labelClasses.slice(at, at + 3));
+        expect(restored.columns.labelMovesBp.slice(at, at + 3)).toEqual(run.ring.columns.labelMovesBp.slice(at, at + 3));
         expect(restored.predictions.slice(at * 4, at * 4 + 12)).toEqual(run.ring.predictions.slice(at * 4, at * 4 + 12));
-        expect(restored.baselines.slice(at * 7, at * 7 + 21)).toEqual(run.ring.baselines.slice(at * 7, at * 7 + 21));
+        expect(restored.said.slice(at * 7, at * 7 + 21)).toEqual(run.ring.said.slice(at * 7, at * 7 + 21));
       }
     }
   });
@@ -117,7 +123,8 @@ describe('restoring', () => {
     ['deviation', ({ deviationsBp }) => ({ deviationsBp: deviationsBp.map((bp) => bp * 1.0000002) })],
     ['dead band', ({ deadBandsBp }) => ({ deadBandsBp: deadBandsBp.map((bp) => bp * 1.0000002) })],
     ['prediction', ({ prediction }) => ({ prediction: prediction.map((p, i) => (i === 11 ? p + 1e-6 : p)) })],
-    ['baseline', ({ baselines }) => ({ baselines: baselines.map((p, i) => (i === 20 ? p + 1e-6 : p)) })],
+    ['word', ({ said }) => ({ said: said.map((p, i) => (i === 20 ? p + 1e-6 : p)) })],
+    ['regime', ({ regime }) => ({ regime: regime + 1 })],
     ['label', ({ matured }) => ({ matured: matured.map((label, i) => (i === 2 ? { ...label, class: (label.class + 1) % 3 } : label)) })],
     ['move', ({ matured }) => ({ matured: matured.map((label, i) => (i === 0 ? { ...label, moveBp: label.moveBp + 1 } : label)) })],
     ['row of a label', ({ matured }) => ({ matured: matured.map((label, i) => (i === 0 ? { ...label, row: label.row + 1 } : label)) })],
@@ -139,7 +146,7 @@ test('a window holds the rows before its own back to a gap, or to the oldest kep
       fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 1, maxLength: 200 }),
       fc.integer({ min: 1, max: 12 }),
       (gaps, window) => {
-        const ring = new RowRing(2, 1, HORIZONS.length);
+        const ring = new RowRing(2, { ...SHAPE, features: 1 });
         let stretch = 0;
         const stretches = gaps.map((gap, id) => {
           if (gap === 0) stretch++;
@@ -147,7 +154,12 @@ test('a window holds the rows before its own back to a gap, or to the oldest kep
           return stretch;
         });
         const ids = stretches.map((_, id) => id).slice(ring.first);
-        const batch = windowsOf(ring, ids, window, ids.length + 2);
+        const batch = windowsOf(
+          ids.map((row) => ({ source: ring, row })),
+          1,
+          window,
+          ids.length + 2,
+        );
         expect([batch.rows.length, batch.present.length]).toEqual([(ids.length + 2) * window, ids.length + 2]);
         ids.forEach((id, place) => {
           expect(batch.present[place]).toBe(id % 2);

@@ -1,7 +1,6 @@
 /** The simulated twins of the outside: feed, disk and processor, each of which asks {@link Await} before it answers. */
 import type { BackendName, Entry, JournalEntry } from '../../src/core/messages.ts';
-import type { Network } from '../../src/core/network.ts';
-import type { Batch, Commit, Compute, Feed, FeedCursor, FeedStatus, Opened, Store, Targets } from '../../src/core/ports.ts';
+import type { Commit, Compute, Feed, FeedCursor, FeedStatus, Opened, Store, Weighted } from '../../src/core/ports.ts';
 import type { SessionSpec } from '../../src/core/spec.ts';
 import type { Await } from './crashes.ts';
 
@@ -105,21 +104,24 @@ export function mortalCompute(
   backend: BackendName,
   place: () => number,
   at: Await,
-  spoil: (sequence: number) => boolean,
+  spoil: (sequence: number, network: number) => boolean,
 ): Compute {
   // Another processor differs in its last bits: a grain of dust on every parameter stands for that.
-  const dust = (parameters: Float32Array) => (backend === 'reference' ? parameters : parameters.map((value) => value * (1 + 2 ** -20)));
+  const dust = (networks: readonly Weighted[]) =>
+    backend === 'reference'
+      ? networks
+      : networks.map(({ network, parameters }) => ({ network, parameters: parameters.map((value) => value * (1 + 2 ** -20)) }));
   return {
     backend,
     device: 'simulated',
-    async outputs(network: Network, parameters: Float32Array, batch: Batch) {
+    async outputs(networks, batch) {
       await at(`outputs@${place()}`);
-      return inner.outputs(network, dust(parameters), batch);
+      return inner.outputs(dust(networks), batch);
     },
-    async gradients(network: Network, parameters: Float32Array, batch: Batch, targets: Targets) {
+    async gradients(networks, batch, targets) {
       await at(`gradients@${place()}`);
-      const result = await inner.gradients(network, dust(parameters), batch, targets);
-      return spoil(place()) ? { ...result, loss: Number.NaN } : result;
+      const results = await inner.gradients(dust(networks), batch, targets);
+      return results.map((own, network) => (spoil(place(), network) ? { ...own, loss: Number.NaN } : own));
     },
     close: () => inner.close(),
   };

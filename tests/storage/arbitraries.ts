@@ -23,6 +23,7 @@ const backend = fc.constantFrom(...BACKEND_NAMES);
 const float = fc.double();
 const float32 = fc.float();
 const row = fc.float32Array({ maxLength: 40 });
+const table = fc.array(fc.array(float, { maxLength: 12 }), { maxLength: 4 });
 const digest = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => Buffer.from(bytes).toString('hex'));
 
 const stamps = { exchangeTime: whole, receivedTime: whole, position: whole };
@@ -74,12 +75,13 @@ export const instant: fc.Arbitrary<InstantRecord> = fc.record({
   exchangeTime: whole,
   doubleMid: float,
   stretch: whole,
+  regime: fc.integer({ min: -1, max: 100 }),
   values: row,
   present: fc.array(fc.constantFrom(0, 1), { maxLength: 40 }).map((flags) => Uint8Array.from(flags)),
   deviationsBp: row,
   deadBandsBp: row,
   prediction: row,
-  baselines: row,
+  said: row,
   matured: fc.array(fc.record({ row: whole, horizon: whole, class: whole, moveBp: float32 }), { maxLength: 4 }),
 });
 
@@ -102,7 +104,12 @@ export const minute: fc.Arbitrary<MinuteRecord> = fc.record({
   basis: fc.constantFrom('trades' as const, 'mid' as const),
   equity: money,
   hold: money,
-  accuracy: fc.array(fc.array(float, { maxLength: 5 }), { maxLength: 4 }),
+  accuracy: table,
+  logLoss: table,
+  weights: table,
+  confidence: fc.array(float, { maxLength: 4 }),
+  rate: float,
+  alarms: whole,
   gapMs: whole,
 });
 

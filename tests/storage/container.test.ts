@@ -7,6 +7,7 @@ import { defaultSettings, type Settings } from '../../src/core/settings.ts';
 import { gzipped } from '../../src/storage/byte-source.ts';
 import { readContainer, writeContainer } from '../../src/storage/container.ts';
 import { type ContainerPart, encodeManifest, type Manifest, newManifest } from '../../src/storage/container-parts.ts';
+import { instantsPack } from '../../src/storage/records-codec.ts';
 import { closed } from '../../src/storage/seal.ts';
 import { flipped } from './damage.ts';
 import { bar, decision, deltas, digestOf, everyKind, instant, minute, ribbon, START, sampleSpec, sections, step } from './samples.ts';
@@ -67,6 +68,22 @@ describe('a container', () => {
     const golden = readFileSync(GOLDEN);
     expect(await all(golden)).toEqual([{ kind: 'manifest', value: readBack }, ...parts]);
     expect(Buffer.compare(golden, await written())).toBe(0);
+  });
+
+  test('of an earlier build, whose records were others, is refused in words', async () => {
+    const bytes = await written();
+    const old = instantsPack.encode([instant(0, 4)]).slice(0, -4);
+    old[0] = 1;
+    const block = new Writer();
+    block.raw(old);
+    const head = new Writer();
+    const part = closed(block);
+    head.u8(5);
+    head.u32(part.length);
+    head.raw(part);
+    const manifestEnd = endOfFirstBlock(bytes);
+    const file = Uint8Array.of(...bytes.subarray(0, manifestEnd), ...closed(head));
+    await expect(all(file)).rejects.toThrow('instants: saved in version 1 by an earlier build; this one reads version 2');
   });
 
   test('cut off anywhere is refused', async () => {
@@ -176,4 +193,11 @@ function forged(type: number, bytes: Uint8Array, length = bytes.length): Uint8Ar
   block.u32(length);
   block.raw(bytes);
   return Uint8Array.of(...new TextEncoder().encode('NIGHTJAR'), 1, ...closed(block));
+}
+
+/** Where the block behind the head ends: a type, a length, the bytes, a checksum. */
+function endOfFirstBlock(bytes: Uint8Array): number {
+  const head = 9;
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(head + 1, true);
+  return head + 5 + length + 4;
 }

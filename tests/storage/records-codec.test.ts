@@ -1,5 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { Writer } from '../../src/core/bytes.ts';
+import { CLASSES } from '../../src/core/network.ts';
+import { saidLayout } from '../../src/core/said.ts';
 import { decisionPack, decisionsPack } from '../../src/storage/decisions-codec.ts';
 import {
   archivePack,
@@ -12,7 +15,7 @@ import {
   ribbonsPack,
   stepsPack,
 } from '../../src/storage/records-codec.ts';
-import type { Pack } from '../../src/storage/seal.ts';
+import { closed, type Pack } from '../../src/storage/seal.ts';
 import * as arbitrary from './arbitraries.ts';
 import { refusesDamage } from './damage.ts';
 import { bar, decision, digestOf, instant, minute, ribbon, START, step } from './samples.ts';
@@ -69,10 +72,34 @@ describe('records', () => {
     expect(read).toEqual(instant(1, 2));
   });
 
-  test('a step with its instant of 40 features takes a few hundred bytes', () => {
-    const wide = { ...instant(9, 900), values: new Float32Array(40), present: new Uint8Array(40), prediction: new Float32Array(12) };
-    const bytes = archivePack.encode({ instants: [{ ...wide, baselines: new Float32Array(21) }], steps: [step(9, 900)] }).length;
+  test('a step with its instant of 51 features and all that four networks and the others said takes less than a kilobyte', () => {
+    const wide = { ...instant(9, 900), values: new Float32Array(51), present: new Uint8Array(51), prediction: new Float32Array(12) };
+    const bytes = archivePack.encode({
+      instants: [{ ...wide, said: new Float32Array(3 * saidLayout(4, CLASSES).size) }],
+      steps: [step(9, 900)],
+    }).length;
     console.log(`archive: ${bytes} bytes per step with its instant`);
-    expect(bytes).toBeLessThan(512);
+    expect(bytes).toBeLessThan(1_024);
   });
+
+  const grown: readonly (readonly [string, Pack<never>, Uint8Array])[] = [
+    ['instants', instantsPack as Pack<never>, instantsPack.encode([instant(0, 4)])],
+    ['archive', archivePack as Pack<never>, archivePack.encode({ instants: [instant(0, 4)], steps: [] })],
+    ['minutes', minutesPack as Pack<never>, minutesPack.encode([minute(1)])],
+    ['minute', minutePack as Pack<never>, minutePack.encode(minute(1))],
+  ];
+  for (const [what, pack, bytes] of grown) {
+    test(`${what} of an earlier build are refused in words, and those of a newer one in others`, () => {
+      expect(() => pack.decode(ofVersion(bytes, 1))).toThrow(`${what}: saved in version 1 by an earlier build; this one reads version 2`);
+      expect(() => pack.decode(ofVersion(bytes, 3))).toThrow(`${what}: written in version 3 by a newer build; this one reads up to 2`);
+    });
+  }
 });
+
+/** Sound bytes that say they are of another version. */
+function ofVersion(bytes: Uint8Array, version: number): Uint8Array {
+  const writer = new Writer();
+  writer.u8(version);
+  writer.raw(bytes.subarray(1, -4));
+  return closed(writer);
+}

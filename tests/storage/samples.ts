@@ -98,12 +98,13 @@ export function instant(id: number, sequence: number): InstantRecord {
     exchangeTime: START + id * 1_000,
     doubleMid: price(122_668.05) * 2 + 1,
     stretch: 2,
+    regime: id % 2 === 0 ? -1 : 3,
     values: Float32Array.of(0.5, -1.25, id, 3),
     present: Uint8Array.of(1, 0, 1, 1),
     deviationsBp: Float32Array.of(1, 2.5, 4),
     deadBandsBp: Float32Array.of(0.5, 1, 2),
     prediction: Float32Array.of(0.25, 0.5, 0.25, -1.5),
-    baselines: Float32Array.of(-1, 0.25, 0.5, 0.25, 0.1, 0.2, 0.7),
+    said: Float32Array.of(-1, 0.25, 0.5, 0.25, 0.1, 0.2, 0.7),
     matured: id === 0 ? [] : [{ row: id - 1, horizon: 0, class: 2, moveBp: Math.fround(1.1) }],
   };
 }
@@ -127,6 +128,14 @@ export function minute(number: number): MinuteRecord {
       [0.4, Number.NaN, 0.3, 0.35],
       [0.5, 0.25, 0.125, Number.NaN],
     ],
+    logLoss: [[1.0986, Number.NaN], [0.9]],
+    weights: [
+      [0.25, 0.25, 0.25, 0.25],
+      [0.7, 0.1, 0.1, 0.1],
+    ],
+    confidence: [0.5, Number.NaN],
+    rate: 1.25,
+    alarms: number,
     gapMs: number * 10,
   };
 }

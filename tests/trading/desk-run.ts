@@ -59,7 +59,7 @@ export class DeskRun {
 
   decide(predictions: readonly HorizonPrediction[], changes: Partial<Situation> = {}): DecisionRecord {
     const warmUp = { have: 10, need: 10 };
-    this.desk.decide({ time: this.time, step: 1, book: this.book, predictions, warmUp, imbalance: 0, noise: 0, ...changes });
+    this.desk.decide({ time: this.time, row: 0, step: 1, book: this.book, predictions, warmUp, imbalance: 0, noise: 0, ...changes });
     this.collect();
     const { newest } = this.desk.log;
     if (newest === null) throw new Error('no decision was logged');

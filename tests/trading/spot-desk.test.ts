@@ -413,3 +413,38 @@ describe('beside the account', () => {
     expect(twin.desk.trades).toBe(2);
   });
 });
+
+describe('what came of a trade', () => {
+  test('is told once it is closed, by the instant it was decided at, with how far off its expectation was', () => {
+    const run = calm({ timeExit: 60_000 });
+    run.decide(BIG, { row: 77 });
+    run.price(1_000, 100);
+    const [lot] = run.desk.lots;
+    expect(lot?.row).toBe(77);
+    // Five percent, less the round trip of one hundredth of a percent.
+    expect(lot?.expected).toBeCloseTo(0.05 - 0.0001, 4);
+    run.price(60_000, 101);
+    expect(run.desk.takeOutcomes(), 'not before it is closed').toEqual([]);
+    run.price(1_000, 101);
+    const profit = (run.decision(1).profit ?? Number.NaN) / (lot?.paid ?? Number.NaN);
+    const [outcome, ...others] = run.desk.takeOutcomes();
+    expect(others).toEqual([]);
+    expect(outcome?.row).toBe(77);
+    expect(outcome?.error).toBeCloseTo(Math.abs(profit - (lot?.expected ?? 0)) * 1_000, 9);
+    expect(profit).toBeGreaterThan(0.009);
+    expect(run.desk.takeOutcomes(), 'only once').toEqual([]);
+  });
+
+  test('is not lost by a restore between entry and exit', () => {
+    const run = calm({ timeExit: 60_000 });
+    run.decide(BIG, { row: 5 });
+    const onItsWay = new SpotDesk(run.settings, run.market);
+    decode(onItsWay, encode(run.desk));
+    expect(encode(onItsWay)).toEqual(encode(run.desk));
+    run.price(1_000, 100);
+    const restored = new SpotDesk(run.settings, run.market);
+    decode(restored, encode(run.desk));
+    expect(restored.lots).toEqual(run.desk.lots);
+    expect(restored.lots[0]?.row).toBe(5);
+  });
+});

@@ -1,13 +1,16 @@
 /** TEST DATA for the screen: an invented night on an invented market, the same at each run. Nothing in it was ever traded. */
-import type { Frame, HorizonView, Update } from '../../src/core/frame.ts';
-import type { DecisionRecord, MinuteRecord, Reason } from '../../src/core/records.ts';
+import type { Frame, Update } from '../../src/core/frame.ts';
+import { type DecisionRecord, type MinuteRecord, type Reason, SCORED } from '../../src/core/records.ts';
 import type { Amount, Money, Price } from '../../src/core/units.ts';
 import { UNITS } from '../../src/core/units.ts';
 import { FEATURES } from '../../src/features/catalogue.ts';
 import type { Past } from '../../src/session/protocol.ts';
+import { beside, horizonView, learningView } from './learning-fixture.ts';
 
 const MINUTE = 60_000;
 const HORIZONS = [10_000, 60_000, 300_000] as const;
+/** A session shorter than this has scored little and knows less. */
+const YOUNG_MINUTES = 60;
 
 const MEANINGS = FEATURES.map((feature) => ({ ...feature, normalised: !('bounded' in feature) }));
 /** As in a session whose ribbon of 15 minutes is young and that watches no other market. */
@@ -70,8 +73,13 @@ function walk(chance: () => number, start: number, count: number): MinuteRecord[
       const mean = [0.612, 0.541, 0.437][horizon] ?? 0.5;
       const now = (score[horizon] ?? mean) + (mean - (score[horizon] ?? mean)) * 0.01 + normal() * 0.004;
       score[horizon] = now;
-      if (index < 20 * (horizon + 1)) return [Number.NaN, Number.NaN, Number.NaN, Number.NaN];
-      return [now, 0.575 + normal() * 0.003, 0.52 + normal() * 0.002, now - 0.012 + normal() * 0.003];
+      if (index < 20 * (horizon + 1)) return SCORED.map(() => Number.NaN);
+      const fixed = new Map([
+        ['noChange', 0.575 + normal() * 0.003],
+        ['majority', 0.52 + normal() * 0.002],
+        ['logisticRegression', now - 0.012 + normal() * 0.003],
+      ]);
+      return beside(now, 'accuracy').map((value, who) => fixed.get(SCORED[who] ?? '') ?? value);
     });
     minutes.push({
       time: start + index * MINUTE,
@@ -84,6 +92,12 @@ function walk(chance: () => number, start: number, count: number): MinuteRecord[
       equity: money(equity),
       hold: money((10_000 * close) / 121_880),
       accuracy,
+      logLoss: HORIZONS.map((_, horizon) => beside(0.91 + 0.04 * horizon, 'logLoss')),
+      weights: HORIZONS.map(() => [0.29, 0.34, 0.15, 0.22]),
+      confidence: [0.47, 0.41, 0.36],
+      rate: 1.4,
+      // One alarm in the first third of a night, two at once in the last.
+      alarms: count < YOUNG_MINUTES || index < count * 0.3 ? 0 : index < count * 0.74 ? 1 : 3,
       gapMs: index === gapAt ? 21_000 : index === gapAt + 4 ? 17_000 : 0,
     });
   }
@@ -178,6 +192,7 @@ function makeUpdate(
     );
   const open = decisions.filter(({ action, exitTime }) => action === 'enter' && exitTime === null);
   const isRecorded = source !== 'live';
+  const young = minutes.length < YOUNG_MINUTES;
   const values = MEANINGS.map(({ name, normalised }, place) =>
     MASKED.test(name) ? null : Math.sin(place * 1.7 + index / 9) * (normalised ? 2 : 1),
   );
@@ -221,7 +236,8 @@ function makeUpdate(
       volume: 0.4,
       basis: 'trades',
     },
-    horizons: HORIZONS.map((horizonMs, horizon) => horizonView(horizonMs, horizon, index)),
+    horizons: HORIZONS.map((horizonMs, horizon) => horizonView(horizonMs, horizon, index, young)),
+    learning: learningView(48_213 + index, MEANINGS.length, young),
     roundTripBp: 172.6,
     decision: decisions.at(-1) ?? null,
     positions: open.map(({ id, learning, entryPrice, stop, target }) => ({
@@ -257,28 +273,6 @@ function makeUpdate(
     backendNote: 'WebGPU, test adapter: 6.2 ms a step; WASM took 9.8 ms.',
   };
   return { frame, minutes: [], decisions: [] };
-}
-
-function horizonView(horizonMs: number, horizon: number, index: number): HorizonView {
-  const up = ([0.35, 0.41, 0.36][horizon] ?? 0.3) + Math.sin(index / 5 + horizon) * 0.02;
-  const down = [0.18, 0.25, 0.33][horizon] ?? 0.3;
-  const model = [0.612, 0.541, 0.437][horizon] ?? 0.5;
-  const recent = { model, noChange: 0.575, majority: 0.52, logisticRegression: model - 0.012 };
-  const difference = [0.023, 0.004, -0.019][horizon] ?? 0;
-  return {
-    horizonMs,
-    down,
-    flat: 1 - up - down,
-    up,
-    moveBp: [0.9, 2.3, 1.1][horizon] ?? 0,
-    confidence: Math.max(up, down, 1 - up - down),
-    scored: 45_120 - horizon * 120,
-    voided: 18 * horizon * horizon,
-    recent,
-    whole: { ...recent, model: model - 0.006 },
-    logLoss: { model: 0.91, noChange: 1.2, majority: 1.04, logisticRegression: 0.94 },
-    lead: { over: horizon === 2 ? 'majority' : 'noChange', difference, standardError: [0.004, 0.009, 0.021][horizon] ?? null },
-  };
 }
 
 /** mulberry32: small, seeded, good enough for a drawing. */

@@ -9,7 +9,7 @@ import { expectationSentence } from '../../src/ui/expectation-sentence.ts';
 import { atMost, bytes, direction, figure, percent, signed, signedPercent, UNKNOWN } from '../../src/ui/figures.ts';
 import { gapBands } from '../../src/ui/gap-bands.ts';
 import { DECISIONS_KEPT, History } from '../../src/ui/history.ts';
-import { leadHeadline, leadWords, voidSentence } from '../../src/ui/lead-sentence.ts';
+import { leadWords, voidSentence } from '../../src/ui/lead-sentence.ts';
 import { featureValue, readingWords, warmUpSentence } from '../../src/ui/reading-words.ts';
 import { actionSentence, reasonClause, reasonSentences, signatureWords } from '../../src/ui/reason-sentence.ts';
 import { feedReading, phaseWord, savedReading, sittingWords } from '../../src/ui/state-words.ts';
@@ -175,7 +175,7 @@ describe('what the market is', () => {
 });
 
 describe('what the model says', () => {
-  const { horizons } = makeNight(END, 10).update(0, END).frame;
+  const { horizons } = makeNight(END, 400).update(0, END).frame;
   const silent: HorizonView = { ...at(horizons, 0), moveBp: null, lead: null };
 
   test('the best expected move is held against the cost', () => {
@@ -185,11 +185,7 @@ describe('what the model says', () => {
     expect(expectationSentence(horizons, null)).toContain('not known yet');
   });
 
-  test('the lead is given as figures, without a verdict', () => {
-    expect(leadHeadline(horizons)).toBe(
-      'Ahead by 2.3 at 10 s, ahead by 0.4 at 1 min, behind by 1.9 at 5 min (points of accuracy, against the best baseline).',
-    );
-    expect(leadHeadline([silent])).toBe('Nothing scored yet.');
+  test('the lead is given as figures with its error', () => {
     expect(leadWords(at(horizons, 2))).toBe('−1.9 ± 2.1 over “majority”');
     expect(leadWords({ ...silent, lead: { over: 'logisticRegression', difference: 0.01, standardError: null } })).toBe(
       '+1.0 (error not known yet) over logistic regression',

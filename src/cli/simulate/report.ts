@@ -1,9 +1,13 @@
 /** The JSON document that `simulate` prints. */
-import { CLASSES } from '../../core/network.ts';
-import { SCORED, type Scored } from '../../core/records.ts';
+import { SCORED } from '../../core/records.ts';
 import { toFloat } from '../../core/units.ts';
 import type { Engine } from '../../engine/engine.ts';
+import { FEATURES } from '../../features/catalogue.ts';
+import type { DirectionScores } from '../../model/direction-scores.ts';
+import type { Learner } from '../../model/learner.ts';
+import { COVERAGES, coverageAccuracy, cumulativeGain, figures, report } from '../../model/score-report.ts';
 import type { HorizonScores } from '../../model/scores.ts';
+import { everybodysScores } from '../scores.ts';
 
 export interface Outcome {
   readonly engine: Engine;
@@ -14,7 +18,7 @@ export interface Outcome {
 }
 
 /** @param seconds local time it took, opening included. */
-export function report({ engine, digest, steps, device }: Outcome, seconds: number) {
+export function sessionReport({ engine, digest, steps, device }: Outcome, seconds: number) {
   const { clock, learner, horizonsMs, spec } = engine;
   return {
     market: spec.market.marketId,
@@ -22,7 +26,8 @@ export function report({ engine, digest, steps, device }: Outcome, seconds: numb
     seed: spec.seed,
     backend: clock.backend,
     device,
-    horizons: learner.scores.map((scores, i) => horizon(scores, horizonsMs[i] ?? 0)),
+    horizons: horizonsMs.map((ms, i) => horizon(learner, i, ms)),
+    learning: learning(engine),
     desks: { spot: spot(engine) },
     insights: { gaps: clock.gaps, gapMs: clock.gapMs, desyncs: clock.desyncs, skipped: clock.skipped, rolledBack: learner.rolledBack },
     digest,
@@ -35,51 +40,50 @@ export function report({ engine, digest, steps, device }: Outcome, seconds: numb
   };
 }
 
-function horizon(scores: HorizonScores, horizonMs: number) {
-  const { model, noChange, majority, logisticRegression } = Object.fromEntries(SCORED.map((who) => [who, scored(scores, who)])) as Record<
-    Scored,
-    ReturnType<typeof scored>
-  >;
-  const accuracyOfNoChange = scores.accuracy('noChange') ?? 0;
-  const accuracy = scores.accuracy('model') ?? 0;
+function horizon(learner: Learner, at: number, horizonMs: number) {
+  const own = learner.scores[at] as HorizonScores;
+  const { said, ...everybody } = everybodysScores(learner, at);
+  const { direction } = own;
   return {
     horizonMs,
-    n: scores.labels,
-    voided: scores.voided,
-    ...model,
-    ...confusionScores(scores.confusion),
-    kappaTemporal: accuracyOfNoChange < 1 ? (accuracy - accuracyOfNoChange) / (1 - accuracyOfNoChange) : null,
-    lead: scores.lead(horizonMs),
-    spoke: 'attentionMlp',
-    members: { attentionMlp: model },
-    baselines: { noChange, majority, logisticRegression },
+    n: own.labels,
+    voided: own.voided,
+    ...said,
+    lead: own.lead(),
+    verdict: { words: own.verdict.words, ...own.verdict.evidence },
+    direction: direction === null ? null : directionScores(direction),
+    recent: figures(own.recent, 'model'),
+    coverage: Object.fromEntries(COVERAGES.map((part) => [part, coverageAccuracy(own, part)])),
+    regimes: report(own, 'model').regimes,
+    cumulativeGain: cumulativeGain(own),
+    ...everybody,
   };
 }
 
-function scored(scores: HorizonScores, who: Scored) {
+/** Of the moves alone: how often the direction was right. */
+function directionScores(direction: DirectionScores) {
+  const { labels, verdict } = direction;
   return {
-    accuracy: scores.accuracy(who),
-    recentAccuracy: scores.recentAccuracy(who),
-    logLoss: scores.meanLogLoss(who),
-    brier: scores.meanBrier(who),
+    n: labels,
+    accuracy: direction.accuracy('model'),
+    lead: direction.lead(),
+    verdict: { words: verdict.words, ...verdict.evidence },
+    accuracies: Object.fromEntries(SCORED.map((who) => [who, direction.accuracy(who)])),
   };
 }
 
-/** Balanced accuracy (mean recall of the classes that occurred), macro F1 and Cohen's kappa from [happened, said] counts. */
-function confusionScores(confusion: Float64Array) {
-  const cell = (happened: number, said: number) => confusion[happened * CLASSES + said] ?? 0;
-  const classes = Array.from({ length: CLASSES }, (_, c) => c);
-  const happened = classes.map((c) => classes.reduce((sum, said) => sum + cell(c, said), 0));
-  const said = classes.map((c) => classes.reduce((sum, real) => sum + cell(real, c), 0));
-  const n = happened.reduce((sum, count) => sum + count, 0);
-  const occurred = classes.filter((c) => (happened[c] ?? 0) > 0);
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
-  const agreed = classes.reduce((sum, c) => sum + cell(c, c), 0) / n;
-  const expected = classes.reduce((sum, c) => sum + ((happened[c] ?? 0) * (said[c] ?? 0)) / (n * n), 0);
+function learning({ learner }: Engine) {
+  const { convergence, rate, replay, members, drifts } = learner;
   return {
-    balancedAccuracy: n === 0 ? null : mean(occurred.map((c) => cell(c, c) / (happened[c] ?? 1))),
-    f1: n === 0 ? null : mean(occurred.map((c) => (2 * cell(c, c)) / ((happened[c] ?? 0) + (said[c] ?? 0)))),
-    kappa: n === 0 || expected === 1 ? null : (agreed - expected) / (1 - expected),
+    phase: convergence.value,
+    since: convergence.since,
+    rateFactor: rate.value,
+    oldShare: replay.share,
+    alarms: drifts.map(({ alarms }) => alarms),
+    adaptationSteps: drifts.map(({ adaptationSteps }) => adaptationSteps),
+    rolledBack: learner.rolledBack,
+    restarts: members.reduce((sum, { restarts }) => sum + restarts, 0),
+    attention: Object.fromEntries(FEATURES.map(({ name }, f) => [name, learner.attention[f] ?? 0])),
   };
 }
 
