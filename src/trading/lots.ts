@@ -2,6 +2,7 @@
 import { boolean, count, type FieldCodec, f64, list, nullable, oneOf, record } from '../core/codec.ts';
 import type { OrderBook } from '../core/order-book.ts';
 import type { ExitReason } from '../core/records.ts';
+import type { Settings } from '../core/settings.ts';
 import type { Amount, Money, Price } from '../core/units.ts';
 
 /** An open position with exits of its own. */
@@ -44,6 +45,17 @@ export function exitReason(lot: Lot, time: number, book: OrderBook): ExitReason 
   if (book.bestBid >= lot.target) return 'TP_HIT';
   if (book.bestBid <= lot.stop) return 'SL_HIT';
   return time >= lot.exitTime ? 'TIME_EXIT' : null;
+}
+
+/**
+ * Distances of stop and target as fractions of the entry price: the settings', but the stop never inside the noise of a
+ * minute (2 deviations), and the target at least twice the round trip `needed`.
+ */
+export function exitsFor(settings: Settings, noise: number, needed: number): { stopFraction: number; targetFraction: number } {
+  return {
+    stopFraction: Math.max(settings.stopLoss, 2 * noise),
+    targetFraction: Math.max(settings.takeProfit, 2 * needed),
+  };
 }
 
 const integerOf = <T extends number>() => count as unknown as FieldCodec<T>;

@@ -12,7 +12,7 @@ import { DecisionLog } from './decision-log.ts';
 import { costReason, expectationReasons, expectedMove, type TradedOutcome } from './expectation.ts';
 import { Fees } from './fees.ts';
 import { LearningBudget, learningRisk } from './learning-budget.ts';
-import { exitReason, type Lot, lotsCodec, type Order, ordersCodec } from './lots.ts';
+import { exitReason, exitsFor, type Lot, lotsCodec, type Order, ordersCodec } from './lots.ts';
 import { averagePrice, slippage, type Walk, walk } from './paper-exchange.ts';
 import type { Situation } from './situation.ts';
 
@@ -204,7 +204,7 @@ export class SpotDesk implements Stateful {
   private enterFull(situation: Situation, found: Candidate, needed: number, expected: number): void {
     const { book, time } = situation;
     const price = costReason(expected, needed);
-    const { stopFraction } = this.exits(situation, needed);
+    const { stopFraction } = exitsFor(this.settings, situation.noise, needed);
     const risked = this.equity(book) * this.settings.riskPerTrade;
     const wanted = Math.min(risked / (stopFraction + needed), this.cash / (1 + needed)) as Money;
     const most = Math.min(affordable(Math.floor(wanted) as Money, book.bestAsk), Number.MAX_SAFE_INTEGER);
@@ -229,7 +229,7 @@ export class SpotDesk implements Stateful {
     }
     const amount = onGrid(this.market.minOrderAmount * this.settings.minimumFactor, this.market.amountDecimals, 'up');
     const value = cost(book.bestAsk, amount, 'up');
-    const atRisk = Math.ceil(value * (this.exits(situation, needed).stopFraction + needed)) as Money;
+    const atRisk = Math.ceil(value * (exitsFor(this.settings, situation.noise, needed).stopFraction + needed)) as Money;
     const budgetLeft = this.budget.left(
       step,
       this.equity(book),
@@ -268,18 +268,10 @@ export class SpotDesk implements Stateful {
       learning,
       row: situation.row,
       expected: expectedMove(situation, this.settings.timeExit) - needed,
-      ...this.exits(situation, needed),
+      ...exitsFor(this.settings, situation.noise, needed),
     } as const;
     this.orders.push(order);
     this.changed = true;
-  }
-
-  /** Distances of stop and target: the settings', but never inside the noise, and the target at least twice the round trip. */
-  private exits({ noise }: Situation, needed: number): { stopFraction: number; targetFraction: number } {
-    return {
-      stopFraction: Math.max(this.settings.stopLoss, 2 * noise),
-      targetFraction: Math.max(this.settings.takeProfit, 2 * needed),
-    };
   }
 
   private orderExit(lot: Lot, time: number, exitReason: ExitReason): void {
