@@ -17,6 +17,8 @@ import { StreamRows } from './prequential/stream-rows.ts';
 import { parseTable } from './prequential/table.ts';
 import { UsageError } from './simulate/usage-error.ts';
 
+const MOST_FEATURES = 1_000;
+
 const USAGE =
   'usage: npm run prequential -- FILE.csv --label COLUMN [--delay N] [--lags K] [--seed N] [--backend wasm|cpu|reference] [--set KEY=VALUE]…';
 
@@ -30,13 +32,22 @@ async function main(): Promise<void> {
   const backend = backendOption(values.backend);
   const settings = settingsOption(values.set, streamSettings());
   const table = parseTable(await fileText(file), values.label);
+  refuseWide(table.columns.length + lags * table.classes.length);
   const rows = new StreamRows(table, lags, settings.forgetting);
-  const learner = await openLearner({ features: rows.features, classes: table.classes.length, delay, seed, settings, backend });
+  // A label later than the table's end is revealed at its end, as is one that is later still.
+  const late = Math.min(delay, table.size);
+  const learner = await openLearner({ features: rows.features, classes: table.classes.length, delay: late, seed, settings, backend });
   const started = performance.now();
   await playStream(table, rows, delay, learner);
   const seconds = (performance.now() - started) / 1000;
   console.log(JSON.stringify(report(table.size, table.classes, learner.scores(), learner.steps, seconds), null, 2));
   learner.close();
+}
+
+/** The networks' attention grows with the square of the features: more do not fit. */
+function refuseWide(features: number): void {
+  if (features > MOST_FEATURES)
+    throw new UsageError(`${features} features, lags included, are too many: at most ${MOST_FEATURES} can be learned from.`);
 }
 
 function read() {
@@ -53,7 +64,7 @@ function read() {
       },
     });
   } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message.split('\n')[0] : error}\n${USAGE}`);
+    throw new UsageError(`${error instanceof Error ? error.message.split('\n')[0] : error} (${USAGE})`);
   }
 }
 

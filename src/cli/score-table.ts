@@ -43,6 +43,8 @@ async function main(): Promise<void> {
 /** The rows of a source, or the sentence that says why there are none. @param once whether its bundled twin is in the table. */
 async function attempt(source: ScoredSource, how: PlayedHow, once: boolean): Promise<PlayedRow | string> {
   const absent = absentFiles(source);
+  // A file that was asked for and is not there is a failure; one that would be played where it is, is not.
+  if (absent.length > 0 && !once) process.exitCode = 1;
   if (absent.length > 0) return `${source.name}: not here, passed over (${absent.join(', ')}).`;
   try {
     if (once && (await isBundled(source)))

@@ -30,11 +30,14 @@ export function encodeInto(writer: Writer, state: Stateful, codec: StateCodec = 
   for (const name in codec.fields) codec.fields[name]?.write(writer, values[name]);
 }
 
-/** Reads into `state` what {@link encodeInto} wrote. Another version throws a RangeError in words. */
+/** Reads into `state` what {@link encodeInto} wrote. Another version throws a RangeError in words, without names: builds shorten them. */
 export function decodeFrom(reader: Reader, state: Stateful, codec: StateCodec = state.codec): void {
   const version = reader.varint();
   if (version !== codec.version) {
-    throw new RangeError(`${state.constructor.name} was saved in version ${version}, this build reads ${codec.version}`);
+    const who = version < codec.version ? 'an earlier' : 'a later';
+    throw new RangeError(
+      `This session was saved by ${who} version of the app (${version}, not ${codec.version}), and this one cannot go on from it. It stays as it is; a new session can be begun.`,
+    );
   }
   const values = state as unknown as Record<string, unknown>;
   for (const name in codec.fields) values[name] = codec.fields[name]?.read(reader, values[name]);

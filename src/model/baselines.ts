@@ -10,7 +10,7 @@ const NONE = -1;
 
 export class Baselines implements Stateful {
   readonly codec = {
-    version: 1,
+    version: 2,
     fields: { last: integer, lastMove: integer, majority: integer, counts: numbers, firstSeen: numbers, recent: numbers, regression: part },
   };
   private last = NONE;

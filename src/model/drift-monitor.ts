@@ -17,8 +17,8 @@ export const SMOOTHING_BLOCKS = 16;
 export const RECOVERY_TOLERANCE = 0.05;
 /** An alarm this soon behind one that is not recovered from is the same change: it is measured from the first, to the level before it. */
 export const SAME_CHANGE_BLOCKS = 128;
-/** Rows of the changed world that an alarm takes, at the least: ADWIN looks once per so many labels. */
-export const ROWS_TO_ALARM = 32;
+/** Blocks of the changed world that an alarm takes, at the least: ADWIN looks once per so many. */
+export const BLOCKS_TO_ALARM = 32;
 
 export interface DriftAlarm {
   readonly detector: 'adwin' | 'pageHinkley';

@@ -19,7 +19,7 @@ const FLOOR = 0.0005;
 
 export class EnsembleWeights implements Stateful {
   readonly codec = { version: 1, fields: { weights: numbers } };
-  /** One per member, at least FLOOR, summing to 1. */
+  /** One per member, about FLOOR at the least, summing to 1. */
   readonly weights: Float64Array;
   private readonly layout: SaidLayout;
 

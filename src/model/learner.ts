@@ -15,7 +15,7 @@ import { AdaptiveRate } from './adaptive-rate.ts';
 import { Baselines } from './baselines.ts';
 import { Combiner } from './combiner.ts';
 import { Convergence } from './convergence.ts';
-import { DriftMonitor, ROWS_TO_ALARM } from './drift-monitor.ts';
+import { BLOCKS_TO_ALARM, DriftMonitor } from './drift-monitor.ts';
 import { logProbability } from './log-probability.ts';
 import { NetworkLearner } from './network-learner.ts';
 import { Replay } from './replay.ts';
@@ -181,7 +181,7 @@ export class Learner implements Stateful {
     this.combiners[horizon]?.learn(rows.said, at, label, Math.min(1, covers / span));
     this.baselines[horizon]?.learn(rows.columns.values, rows.slot(row) * this.network.features, label);
     const loss = -logProbability(rows.said[at + layout.spoke + label] as number);
-    if (this.drifts[horizon]?.observe(loss, time, span, this.steps) != null) this.alarm();
+    if (this.drifts[horizon]?.observe(loss, time, span, this.steps) != null) this.alarm(horizon);
   }
 
   /** The label of one row of `horizon` will never exist. */
@@ -255,10 +255,20 @@ export class Learner implements Stateful {
   }
 
   /** Drift: what came before is old, and learning hurries for a while. */
-  private alarm(): void {
-    this.replay.alarm(Math.max(0, Math.max(...this.lastScored) + 1 - ROWS_TO_ALARM));
+  private alarm(horizon: number): void {
+    this.replay.alarm(this.changedFrom(horizon));
     this.rate.alarm();
     this.convergence.alarm(this.steps);
+  }
+
+  /** The oldest row that surely lies behind a change which was alarmed just now: an alarm takes blocks of the horizon's length. */
+  private changedFrom(horizon: number): number {
+    const { rows } = this;
+    const newest = this.lastScored[horizon] as number;
+    const since = rows.time(newest) - BLOCKS_TO_ALARM * (this.options.spans[horizon] as number);
+    let row = newest;
+    while (row > rows.first && rows.time(row - 1) > since) row--;
+    return row;
   }
 
   /** Time that the label of `row` adds to what was covered: up to its predecessor's, or its own whole horizon. */

@@ -108,8 +108,8 @@ export class Replay implements Stateful {
   }
 
   /**
-   * A desk traded on `row` of `ring`, and what came of it was off what was expected by `error`, in units of the expected
-   * deviation. A row that has been forgotten meanwhile cannot be learned from again.
+   * A desk traded on `row` of `ring`, and what came of it was off what was expected by `error`, in
+   * thousandths of the value; more than ten count as ten. A row that has been forgotten meanwhile cannot be learned from again.
    */
   prioritise(row: number, error: number, ring: RowRing): void {
     if (row < this.oldest(ring) && !this.tradedBlocks.has(Math.floor(row / ROW_BLOCK))) return;
@@ -123,7 +123,7 @@ export class Replay implements Stateful {
     const weight = Math.round(this.share * places) === 0 ? 0 : 1;
     return Array.from({ length: places }, (_, place): Replayed => {
       if (place < old) return { ...this.drawOld(ring, random), origin: 'old', weight };
-      if (place < old + traded) return { ...this.drawTraded(ring, random), origin: 'traded', weight: 1 };
+      if (place < old + traded) return { ...this.drawTraded(ring, end, random), origin: 'traded', weight: 1 };
       return { ...this.drawRecent(ring, end, random), origin: 'recent', weight: 1 };
     });
   }
@@ -182,8 +182,8 @@ export class Replay implements Stateful {
     });
   }
 
-  /** By priority; a row that has left the ring is looked for among the blocks kept for it. */
-  private drawTraded(ring: RowRing, random: Random): Sample {
+  /** By priority; a row that has left the ring is looked for among the blocks kept for it, and a recent one stands in where none was. */
+  private drawTraded(ring: RowRing, end: number, random: Random): Sample {
     const total = this.traded.reduce((sum, { priority }) => sum + priority, 0);
     let left = random.uniform() * total;
     const found = this.traded.find(({ priority }) => {
@@ -193,7 +193,8 @@ export class Replay implements Stateful {
     const { row } = found ?? (this.traded[0] as Traded);
     if (row >= this.oldest(ring)) return sampleOf(ring, row);
     const place = this.tradedBlocks.blocks.indexOf(Math.floor(row / ROW_BLOCK));
-    return sampleOf(this.tradedBlocks.source(place) as RowSource, row);
+    const source = place < 0 ? null : this.tradedBlocks.source(place);
+    return source === null ? this.drawRecent(ring, end, random) : sampleOf(source, row);
   }
 
   /** A block that was traded on takes the place of the one that matters least. */

@@ -11,17 +11,23 @@ const LINEAR = 2;
 const WINSOR = 5;
 /** No scaled value lies further out; about 400 deviations do. */
 const LIMIT = 8;
-/** Values from which on a column has a scale of its own to judge outliers by. */
+/** Values from which on a column's running moments have a scale to judge outliers by; they begin from so many, which are judged by median and MAD. */
 const SETTLED = 30;
+/** Values from which on median and MAD say more than a mean. */
+const FEWEST = 5;
+/** MAD of a normal distribution times this is its standard deviation (Hampel 1974). */
+const MAD_TO_DEVIATION = 1.4826;
 /** Of the mean's size: a deviation below is rounding, and the column constant. */
 const ROUNDING = 1e-12;
 
 export class Scaler implements Stateful {
-  readonly codec = { version: 1, fields: { counts: numbers, means: numbers, variances: numbers } };
+  readonly codec = { version: 1, fields: { counts: numbers, means: numbers, variances: numbers, first: numbers } };
   /** Values seen of each feature, at most `forgetting`. */
   private readonly counts: Float64Array;
   private readonly means: Float64Array;
   private readonly variances: Float64Array;
+  /** [features, SETTLED]: the first values of each. */
+  private readonly first: Float64Array;
   private readonly forgetting: number;
 
   /** @param forgetting values after which the moments, plain means until then, forget at a constant rate of 1 / forgetting. */
@@ -29,6 +35,7 @@ export class Scaler implements Stateful {
     this.counts = new Float64Array(features);
     this.means = new Float64Array(features);
     this.variances = new Float64Array(features);
+    this.first = new Float64Array(features * SETTLED);
     this.forgetting = forgetting;
   }
 
@@ -40,8 +47,31 @@ export class Scaler implements Stateful {
     for (let f = 0; f < this.counts.length; f++) into[f] = present[f] ? drawnIn(this.deviation(f, raw[f] as number)) : 0;
   }
 
-  /** Takes `value` into the moments (West's update, 1979, with a floor on the gain) and returns its deviation in their units. */
+  /** Takes `value` into the moments and returns its deviation in their units. */
   private deviation(feature: number, value: number): number {
+    const seen = this.counts[feature] as number;
+    if (seen >= SETTLED) return this.update(feature, value);
+    this.first[feature * SETTLED + seen] = value;
+    const plain = this.update(feature, value);
+    const values = this.first.slice(feature * SETTLED, feature * SETTLED + seen + 1).sort();
+    const centre = median(values);
+    const spread = MAD_TO_DEVIATION * median(values.map((each) => Math.abs(each - centre)).sort());
+    // Where more than half are equal there is no telling an outlier from a rare value.
+    if (values.length < FEWEST || !(spread > ROUNDING * Math.abs(centre))) return plain;
+    if (values.length === SETTLED) this.settle(feature, centre - WINSOR * spread, centre + WINSOR * spread);
+    return (value - centre) / spread;
+  }
+
+  /** The moments begin anew from the first values, none of them beyond `least` and `most`. */
+  private settle(feature: number, least: number, most: number): void {
+    const values = this.first.subarray(feature * SETTLED, (feature + 1) * SETTLED).map((each) => Math.max(least, Math.min(most, each)));
+    const mean = values.reduce((sum, each) => sum + each, 0) / SETTLED;
+    this.means[feature] = mean;
+    this.variances[feature] = values.reduce((sum, each) => sum + (each - mean) * (each - mean), 0) / SETTLED;
+  }
+
+  /** West's update (1979), with a floor on the gain. */
+  private update(feature: number, value: number): number {
     const seen = Math.min((this.counts[feature] as number) + 1, this.forgetting);
     const gain = 1 / seen;
     const before = this.variances[feature] as number;
@@ -55,6 +85,12 @@ export class Scaler implements Stateful {
     const scale = Math.sqrt(variance);
     return scale > ROUNDING * Math.abs(mean) ? (value - mean) / scale : 0;
   }
+}
+
+/** Of sorted values. */
+function median(values: Float64Array): number {
+  const half = values.length >> 1;
+  return values.length % 2 === 1 ? (values[half] as number) : ((values[half - 1] as number) + (values[half] as number)) / 2;
 }
 
 /** x within {@link LINEAR} deviations, beyond them the logarithm of the excess: continuous, monotone, 4 at ten deviations. */

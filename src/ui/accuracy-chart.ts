@@ -60,6 +60,7 @@ export class AccuracyChart extends ChartElement {
       </header>
       <p class="keys">
         ${COMPARED.map((who) => lineKey(LOOKS[who], SCORED_WORDS[who], percent(recent?.[who], 1)))}
+        <span>lines: smoothed over half an hour; faint: the model as it is</span>
         ${drifts === '' ? nothing : lineKey('upright', 'drift alarms of all horizons', drifts)}
       </p>
       <div class="chart" role="img" aria-label="Accuracy of the model and the baselines over time, with drift alarms; the newest values stand above."></div>
@@ -110,9 +111,9 @@ const LOOKS: Readonly<Record<Compared, string>> = {
 function lines(horizon: number, { model, dim, second }: Colours): readonly Line[] {
   const read = (who: Compared) => (minute: MinuteRecord) => minute.accuracy[horizon]?.[SCORED.indexOf(who)] ?? null;
   return [
-    { begin: () => read('majority'), color: dim, width: 1, style: 1 },
-    { begin: () => read('noChange'), color: dim, width: 1, style: 2 },
-    { begin: () => read('logisticRegression'), color: second, width: 1, style: 0 },
+    { begin: () => smoothed(read('majority')), color: dim, width: 1, style: 1 },
+    { begin: () => smoothed(read('noChange')), color: dim, width: 1, style: 2 },
+    { begin: () => smoothed(read('logisticRegression')), color: second, width: 1, style: 0 },
     { begin: () => read('model'), color: faded(model), width: 1, style: 0 },
     { begin: () => smoothed(read('model')), color: model, width: 2, style: 0 },
   ];

@@ -191,7 +191,7 @@ export class AppShell extends LitElement {
         ${words === '' || this.phase === 'watching' ? nothing : html`<div class="notice ${this.phase}"><p>${words}</p></div>`}
         ${
           this.renewable
-            ? html`<div class="notice"><p>A new version is here. It loads between two steps; the session goes on from where it is.</p>
+            ? html`<div class="notice"><p>A new version is here. It loads between two steps. It goes on with the session from where it is, unless it says that it cannot read it: export it first to be sure.</p>
                 <button @click=${() => ask(this, 'nightjar-renew', null)}>New version: reload</button></div>`
             : nothing
         }

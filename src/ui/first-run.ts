@@ -88,8 +88,8 @@ export class FirstRun extends LitElement {
     return html`
       <h1>It watches a market all night, and learns.</h1>
       <p class="lead">
-        A small neural network in this tab takes in each message of an exchange, trains every second, trades on paper on what it learned, and
-        forgets nothing. In the morning you read what it found, and whether it does any better than “same as last time”.
+        Four small neural networks in this tab take in each message of an exchange, train every second, trade on paper on what they learned, and
+        forget nothing. In the morning you read what they found, and whether they do any better than “same as last time”.
       </p>
       <div class="choices">
         <section aria-labelledby="live">

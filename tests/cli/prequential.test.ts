@@ -54,6 +54,16 @@ describe('what cannot be gets one clear line and exit code 2', () => {
     ],
     ['a damaged pack', () => [file('c.csv.gz', gzipSync(good).subarray(0, 25)), '--label', 'y'], /^".*c\.csv\.gz" cannot be unpacked: .*$/],
     ['a delay that is none', () => [file('d.csv', good), '--label', 'y', '--delay', 'soon'], '--delay wants a whole number, not "soon".'],
+    [
+      'more lags than anything could learn from',
+      () => [file('f.csv', good), '--label', 'y', '--lags', '1000000000000'],
+      '2000000000001 features, lags included, are too many: at most 1000 can be learned from.',
+    ],
+    [
+      'an option there is not',
+      () => [file('g.csv', good), '--label', 'y', '--later'],
+      /^Unknown option '--later'.* \(usage: npm run prequential .*\)$/,
+    ],
     ['no such setting', () => [file('e.csv', good), '--label', 'y', '--set', 'depth=3'], /^There is no setting "depth"\. .*$/],
   ] as const)('%s', (_, args, words) => {
     const { out, errors, status } = run(...args());

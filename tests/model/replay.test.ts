@@ -1,8 +1,11 @@
 /** What is learned from again: each row with its window and labels, however old; whole after a restore, refused where the archive lies. */
 import { describe, expect, test } from 'vitest';
 import { encode } from '../../src/core/codec.ts';
+import { Random } from '../../src/core/random.ts';
 import type { InstantRecord } from '../../src/core/records.ts';
-import { ROW_BLOCK } from '../../src/model/row-ring.ts';
+import { Replay } from '../../src/model/replay.ts';
+import { ROW_BLOCK, RowRing } from '../../src/model/row-ring.ts';
+import { HORIZONS, rowAt } from './learning.ts';
 import { labelsOf, Replaying, WINDOW, windowOf } from './replaying.ts';
 
 const BLOCKS = 4;
@@ -86,6 +89,21 @@ describe('instants that were traded on', () => {
     replaying.feed(12 * ROW_BLOCK);
     expect(tradedRows(replaying)).toEqual([158, 222, 286, 350]);
     expect(replaying.ring.first).toBeGreaterThan(350);
+  });
+
+  test('that no window reaches any more are stood in for by recent ones', () => {
+    // A ring that is no longer than a window: no row stays whole for long, and none is pinned.
+    const ring = new RowRing(2, { features: 2, horizons: HORIZONS.length, outputs: 4, said: 1 });
+    const replay = new Replay(2, 120, { features: 2, horizons: HORIZONS.length });
+    const random = new Random(1);
+    for (let id = 0; id < 150; id++) {
+      if (ring.drops) replay.offer(ring, random);
+      ring.push(rowAt(id, 1_000 * id, 1e13));
+      ring.seal(id < 6 ? [] : labelsOf(id - 6));
+      replay.prioritise(id, 1, ring);
+      if (id < 20) continue;
+      for (const { row } of replay.draw(16, ring, id - 5, random)) expect(row).toBeGreaterThanOrEqual(ring.first);
+    }
   });
 
   test('that are forgotten already when the trade is closed are not replayed', () => {

@@ -28,6 +28,24 @@ function normal(n: number, seed = 1): number[] {
 const mean = (values: readonly number[]) => values.reduce((sum, x) => sum + x, 0) / values.length;
 const deviation = (values: readonly number[]) => Math.sqrt(mean(values.map((x) => (x - mean(values)) ** 2)));
 
+describe('an outlier among the first values', () => {
+  test.each([3, 5, 12, 29])('at place %i blinds the column no more than a late one does', (place) => {
+    for (const value of [-30, -999, 1e6, -1e12]) {
+      const values = normal(600);
+      const plain = scaled(values, 500);
+      values[place] = value;
+      const spoiled = scaled(values, 500);
+      expect(Math.abs(deviation(spoiled) - deviation(plain)), `${value}`).toBeLessThan(0.25);
+      expect(Math.abs(mean(spoiled) - mean(plain)), `${value}`).toBeLessThan(0.25);
+    }
+  });
+
+  test('is not mistaken for one where a column is mostly one value', () => {
+    const rare = Array.from({ length: 200 }, (_, t) => (t % 10 === 7 ? 1 : 0));
+    expect(deviation(scaled(rare, 100))).toBeGreaterThan(0.5);
+  });
+});
+
 describe('a column', () => {
   test('of any scale and offset becomes the same numbers', () => {
     const plain = scaled(normal(500));
