@@ -1,26 +1,12 @@
 /** The scores of one horizon as the commands print them: what spoke, ensemble, meta-learner, members, baselines, all of one shape. */
 import { NETWORK_KINDS, type NetworkKind } from '../core/network.ts';
 import type { Learner } from '../model/learner.ts';
-import { figures } from '../model/score-report.ts';
+import { type Figures, figures } from '../model/score-report.ts';
 import type { HorizonScores } from '../model/scores.ts';
 import { META_SPEAKS } from '../model/speaker.ts';
 
-/** What one speaker scored. Null where it is undefined: log loss of one that gives no probabilities, kappa of one class. */
-export interface Scores {
-  readonly accuracy: number | null;
-  /** Mean recall of the classes that occurred. */
-  readonly balancedAccuracy: number | null;
-  /** Macro F1. */
-  readonly f1: number | null;
-  /** Nats. */
-  readonly logLoss: number | null;
-  readonly brier: number | null;
-  /** Expected calibration error, ten bins of equal width. */
-  readonly ece: number | null;
-  /** Cohen's. */
-  readonly kappa: number | null;
-  /** (accuracy - that of no change) / (1 - that of no change). */
-  readonly kappaTemporal: number | null;
+/** What one speaker scored; null where it is undefined. */
+export interface Scores extends Omit<Figures, 'labels'> {
   /**
    * Of the paired difference in accuracy, with as many effective labels as horizons were covered: of what spoke, to the
    * better baseline; of everybody else, to what spoke.

@@ -115,11 +115,6 @@ const SMALL_OUTPUT_SIZE = 2;
 
 const held = new Map<TfjsBackend, { users: number; ready: Promise<void> }>();
 
-/** Whether a compute is open on `backend`. */
-export function isHeld(backend: TfjsBackend): boolean {
-  return held.has(backend);
-}
-
 /** Registers what `create` makes as `backend`, or shares the one already there. Each hold needs one {@link TfjsCompute} closed. */
 export async function hold(backend: TfjsBackend, create: () => KernelBackend | Promise<KernelBackend>): Promise<void> {
   const present = held.get(backend);

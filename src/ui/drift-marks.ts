@@ -1,11 +1,10 @@
 /** Drift alarms over minutes: a dashed line from top to bottom with its word, and the same for who reads. */
-import type { IChartApi, IPanePrimitive, IPrimitivePaneRenderer, PaneAttachedParameter, Time } from 'lightweight-charts';
+import type { IPanePrimitive, Time } from 'lightweight-charts';
 import type { MinuteRecord } from '../core/records.ts';
 import { chartTime } from './chart-time.ts';
 import { figure } from './figures.ts';
 import { dayOf, hourAndMinute } from './times.ts';
-
-const LABEL_PX = 11;
+import { type Ground, LABEL_PX, Underlay } from './underlay.ts';
 
 /** Alarms that were raised within one minute. */
 export interface DriftMark {
@@ -38,9 +37,7 @@ function alarmsOf(marks: readonly DriftMark[]): number {
 }
 
 /** Draws marks behind the lines. */
-export class DriftMarks implements IPanePrimitive<Time> {
-  #chart: IChartApi | null = null;
-  #redraw: () => void = () => {};
+export class DriftMarks extends Underlay implements IPanePrimitive<Time> {
   #marks: readonly DriftMark[] = [];
   #ink = '';
 
@@ -48,53 +45,29 @@ export class DriftMarks implements IPanePrimitive<Time> {
     if (marks === this.#marks && ink === this.#ink) return;
     this.#marks = marks;
     this.#ink = ink;
-    this.#redraw();
+    this.redraw();
   }
 
-  attached({ chart, requestUpdate }: PaneAttachedParameter<Time>): void {
-    this.#chart = chart as IChartApi;
-    this.#redraw = requestUpdate;
+  protected override paint({ context, width, height, scale }: Ground): void {
+    let free = Number.NEGATIVE_INFINITY;
+    context.strokeStyle = this.#ink;
+    context.fillStyle = this.#ink;
+    context.setLineDash([2, 3]);
+    for (const { time, alarms } of this.#marks) {
+      const x = scale.timeToCoordinate(chartTime(time));
+      if (x === null || x < 0 || x > width) continue;
+      // Between two pixels a line of one would be two, and grey.
+      const line = Math.round(x) + 0.5;
+      context.beginPath();
+      context.moveTo(line, 0);
+      context.lineTo(line, height);
+      context.stroke();
+      const label = alarms === 1 ? 'drift' : `drift × ${alarms}`;
+      const size = context.measureText(label).width;
+      const start = Math.min(x + 4, width - size - 4);
+      if (start < free) continue;
+      context.fillText(label, start, LABEL_PX + 1);
+      free = start + size + 8;
+    }
   }
-
-  detached(): void {
-    this.#chart = null;
-    this.#redraw = () => {};
-  }
-
-  paneViews() {
-    return this.#views;
-  }
-
-  // One array for life: the library compares references.
-  readonly #views = [{ zOrder: () => 'bottom' as const, renderer: () => this.#renderer }];
-
-  readonly #renderer: IPrimitivePaneRenderer = {
-    draw: (target) => {
-      const scale = this.#chart?.timeScale();
-      if (scale === undefined) return;
-      target.useMediaCoordinateSpace(({ context, mediaSize }) => {
-        let free = Number.NEGATIVE_INFINITY;
-        context.font = `${LABEL_PX}px system-ui, sans-serif`;
-        context.strokeStyle = this.#ink;
-        context.fillStyle = this.#ink;
-        context.setLineDash([2, 3]);
-        for (const { time, alarms } of this.#marks) {
-          const x = scale.timeToCoordinate(chartTime(time));
-          if (x === null || x < 0 || x > mediaSize.width) continue;
-          // Between two pixels a line of one would be two, and grey.
-          const line = Math.round(x) + 0.5;
-          context.beginPath();
-          context.moveTo(line, 0);
-          context.lineTo(line, mediaSize.height);
-          context.stroke();
-          const label = alarms === 1 ? 'drift' : `drift × ${alarms}`;
-          const size = context.measureText(label).width;
-          const start = Math.min(x + 4, mediaSize.width - size - 4);
-          if (start < free) continue;
-          context.fillText(label, start, LABEL_PX + 1);
-          free = start + size + 8;
-        }
-      });
-    },
-  };
 }

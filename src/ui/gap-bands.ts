@@ -1,11 +1,11 @@
 /** Time that was not seen, on the price chart: shaded bands with their length in words. */
-import type { IChartApi, IPrimitivePaneRenderer, ISeriesPrimitive, SeriesAttachedParameter, Time } from 'lightweight-charts';
+import type { ISeriesPrimitive, Time } from 'lightweight-charts';
 import type { MinuteRecord } from '../core/records.ts';
 import { chartTime } from './chart-time.ts';
 import { duration } from './times.ts';
+import { type Ground, Underlay } from './underlay.ts';
 
 const MINUTE_MS = 60_000;
-const LABEL_PX = 11;
 
 /** One gap between or within minutes; `from` and `to` are starts of minutes that have a candle, ms. */
 export interface GapBand {
@@ -32,9 +32,7 @@ export function gapBands(minutes: readonly MinuteRecord[]): readonly GapBand[] {
 }
 
 /** Draws bands behind the candles. */
-export class GapBands implements ISeriesPrimitive<Time> {
-  #chart: IChartApi | null = null;
-  #redraw: () => void = () => {};
+export class GapBands extends Underlay implements ISeriesPrimitive<Time> {
   #bands: readonly GapBand[] = [];
   #shade = '';
   #ink = '';
@@ -43,53 +41,28 @@ export class GapBands implements ISeriesPrimitive<Time> {
     this.#bands = bands;
     this.#shade = shade;
     this.#ink = ink;
-    this.#redraw();
+    this.redraw();
   }
 
-  attached({ chart, requestUpdate }: SeriesAttachedParameter<Time>): void {
-    this.#chart = chart as IChartApi;
-    this.#redraw = requestUpdate;
+  protected override paint({ context, width, height, scale }: Ground): void {
+    const half = scale.options().barSpacing / 2;
+    let free = Number.NEGATIVE_INFINITY;
+    for (const band of this.#bands) {
+      const from = scale.timeToCoordinate(chartTime(band.from));
+      const to = scale.timeToCoordinate(chartTime(band.to));
+      if (from === null || to === null || to + half < 0 || from - half > width) continue;
+      const left = from - half;
+      const wide = Math.max(3, to + half - left);
+      context.fillStyle = this.#shade;
+      context.fillRect(left, 0, wide, height);
+      const label = `gap ${duration(band.gapMs)}, resumed`;
+      const size = context.measureText(label).width;
+      const start = Math.min(Math.max(4, left + wide / 2 - size / 2), width - size - 4);
+      if (start < free) continue;
+      context.fillStyle = this.#ink;
+      // The lower left corner belongs to the library's mark.
+      context.fillText(label, start, height - (start < 64 ? 40 : 8));
+      free = start + size + 8;
+    }
   }
-
-  detached(): void {
-    this.#chart = null;
-    this.#redraw = () => {};
-  }
-
-  paneViews() {
-    return this.#views;
-  }
-
-  // One array for life: the library compares references.
-  readonly #views = [{ zOrder: () => 'bottom' as const, renderer: () => this.#renderer }];
-
-  readonly #renderer: IPrimitivePaneRenderer = {
-    draw: (target) => {
-      const chart = this.#chart;
-      if (chart === null) return;
-      const scale = chart.timeScale();
-      const half = scale.options().barSpacing / 2;
-      target.useMediaCoordinateSpace(({ context, mediaSize }) => {
-        let free = Number.NEGATIVE_INFINITY;
-        context.font = `${LABEL_PX}px system-ui, sans-serif`;
-        for (const band of this.#bands) {
-          const from = scale.timeToCoordinate(chartTime(band.from));
-          const to = scale.timeToCoordinate(chartTime(band.to));
-          if (from === null || to === null || to + half < 0 || from - half > mediaSize.width) continue;
-          const left = from - half;
-          const width = Math.max(3, to + half - left);
-          context.fillStyle = this.#shade;
-          context.fillRect(left, 0, width, mediaSize.height);
-          const label = `gap ${duration(band.gapMs)}, resumed`;
-          const size = context.measureText(label).width;
-          const start = Math.min(Math.max(4, left + width / 2 - size / 2), mediaSize.width - size - 4);
-          if (start < free) continue;
-          context.fillStyle = this.#ink;
-          // The lower left corner belongs to the library's mark.
-          context.fillText(label, start, mediaSize.height - (start < 64 ? 40 : 8));
-          free = start + size + 8;
-        }
-      });
-    },
-  };
 }

@@ -181,6 +181,8 @@ export function addStridedTransposedProduct(
   }
 }
 
+// These two differ from the blocks above in nothing but how they walk over A. One pair for both was tried, with the two steps as
+// arguments: steps that are constants make the gradients of all four networks an eighth faster (1.12 ms against 1.26, batch 32).
 function transposedBlock4x8(a: usize, nextA: usize, b: usize, nextB: usize, c: usize, nextC: usize, m: usize): void {
   const c1 = c + nextC;
   const c2 = c1 + nextC;
