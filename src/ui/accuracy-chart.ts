@@ -60,7 +60,7 @@ export class AccuracyChart extends ChartElement {
       </header>
       <p class="keys">
         ${COMPARED.map((who) => lineKey(LOOKS[who], SCORED_WORDS[who], percent(recent?.[who], 1)))}
-        <span>lines: smoothed over half an hour; faint: the model as it is</span>
+        <span class="note">smoothed over half an hour; faint: the model unsmoothed</span>
         ${drifts === '' ? nothing : lineKey('upright', 'drift alarms of all horizons', drifts)}
       </p>
       <div class="chart" role="img" aria-label="Accuracy of the model and the baselines over time, with drift alarms; the newest values stand above."></div>

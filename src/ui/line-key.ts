@@ -8,6 +8,7 @@ export const keyStyle = css`
   h2 { margin-bottom: 4px; }
   .keys { display: flex; flex-wrap: wrap; gap: 0 16px; padding: 0 16px 4px; font-size: 12px; line-height: 18px; color: var(--dim); }
   .keys > span { white-space: nowrap; }
+  .keys > span.note { white-space: normal; }
   .keys b { font-weight: 400; color: var(--high); }
   .keys i { display: inline-block; width: 16px; height: 0; margin-right: 6px; vertical-align: middle; border-top: 1px solid currentColor; }
   .keys i.model { border-top-width: 2px; }
