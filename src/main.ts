@@ -3,6 +3,7 @@
 import { type Remote, transfer, wrap } from 'comlink';
 import { Workbox } from 'workbox-window';
 import type { Update } from './core/frame.ts';
+import type { TradingCommand } from './core/messages.ts';
 import { MARKETS } from './feed/markets.ts';
 import { RECORDINGS } from './feed/recordings.ts';
 import { type Choice, idleStatus, type SessionCalls } from './session/protocol.ts';
@@ -93,6 +94,7 @@ answer(shell, 'nightjar-choose', () => {
   void leave();
 });
 answer(shell, 'nightjar-stop', () => void stop());
+answer(shell, 'nightjar-command', (command) => void order(command));
 answer(shell, 'nightjar-export', () => void save('export', 'nightjar'));
 answer(shell, 'nightjar-recording', () => void save('recording', 'jsonl.gz'));
 answer(shell, 'nightjar-file', (file) => void bringing.bring(file));
@@ -167,7 +169,7 @@ async function begin(chosen: () => Promise<Choice>): Promise<void> {
     const early: Update[] = [];
     port1.onmessage = ({ data }: MessageEvent<Update>) => {
       if (mine !== life) return;
-      if (data.minutes.length > 0 || data.decisions.length > 0) early.push(data);
+      if (data.minutes.length > 0 || data.decisions.length > 0 || data.trades.length > 0 || data.analytics !== null) early.push(data);
       show(data);
     };
     const past = await answered(mine.calls.start(choice, transfer(port2, [port2])));
@@ -209,6 +211,16 @@ async function stop(): Promise<void> {
     fail(error);
   }
   shell.busy = false;
+}
+
+/** Hands a command to simulated trading; what comes of it is in the frames that follow. */
+async function order(command: TradingCommand): Promise<void> {
+  shell.refusal = '';
+  try {
+    await answered(life.calls.command(command));
+  } catch (error) {
+    shell.refusal = `Not done. ${sentenceOf(error)}`;
+  }
 }
 
 async function save(what: 'export' | 'recording', ending: string): Promise<void> {

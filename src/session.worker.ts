@@ -26,7 +26,7 @@ import { newTally, tableRecording } from './feed/table/table-recording.ts';
 import { recordingBytes } from './feed/write-recording.ts';
 import { choiceFrom } from './session/choice-from.ts';
 import { liveSpec, recordedSpec } from './session/choices.ts';
-import { PAST_DECISIONS, PAST_MINUTES } from './session/limits.ts';
+import { PAST_DECISIONS, PAST_MINUTES, PAST_TRADES } from './session/limits.ts';
 import { choiceOf, ownSession } from './session/own-sessions.ts';
 import { Processors } from './session/processors.ts';
 import { type Choice, idleStatus, type Kept, type Past, type SessionCalls, type TablePlan } from './session/protocol.ts';
@@ -43,7 +43,7 @@ const STEP_SHARE = 0.8;
 /** The page learns at least so often how old feed and checkpoint are, ms. */
 const REFRESH_MS = 1_000;
 /** Answers a start that was stopped before its session was open. */
-const NO_PAST: Past = { features: [], minutes: [], decisions: [] };
+const NO_PAST: Past = { features: [], minutes: [], decisions: [], trades: [], analytics: null };
 /** Largest file that is kept, and lines of a table shown before it is. */
 const MAX_FILE_BYTES = 500_000_000;
 const LOOKED_AT_LINES = 6;
@@ -99,6 +99,7 @@ const calls: SessionCalls = {
     const feed = running?.feed;
     if (feed instanceof LiveFeed) feed.wake();
   },
+  command: async (command) => opened().session.command(command),
   status: async () => running?.session.status() ?? idleStatus(__NIGHTJAR_VERSION__),
   async export() {
     return new Response(gzipped(exportSession(opened().store, Date.now()))).blob();
@@ -163,7 +164,13 @@ async function start(choice: Choice, port: MessagePort): Promise<Past> {
     meaning: feature.meaning,
     normalised: !('bounded' in feature),
   }));
-  return { features, minutes: await store.minutes(PAST_MINUTES), decisions: await store.decisions(PAST_DECISIONS) };
+  return {
+    features,
+    minutes: await store.minutes(PAST_MINUTES),
+    decisions: await store.decisions(PAST_DECISIONS),
+    trades: await store.trades(PAST_TRADES),
+    analytics: session.analytics,
+  };
 }
 
 /** Settles when the session published for the first time: its store is open then. */

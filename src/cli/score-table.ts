@@ -1,6 +1,6 @@
 /**
  * `npm run scores -- [FILE…] [--full] [--seed N] [--backend wasm|cpu|reference] [--data DIR] [--columns NAMES] [--until SEQUENCE]
- * [--set KEY=VALUE]…`: real data through the engine of `simulate`, and its scores per horizon as one Markdown table. Without a
+ * [--set KEY=VALUE]…`: real data through the engine of `simulate`, its scores per horizon as one Markdown table, and what its desks came to as another. Without a
  * FILE the two bundled recordings and the files of DIR (`../shared/data`); a FILE is the id of a bundled recording, a recording,
  * or a file as `npm run convert` takes it. What is long is played in part unless `--full` asks for all of it.
  */
@@ -8,6 +8,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DEFAULT_SEED } from '../core/spec.ts';
 import { backendOption, settingsOption, wholeOption } from './options.ts';
+import { DESK_LEGEND, deskTable, type PlayedDesks } from './score-table/desk-table.ts';
 import { isBundled, type PlayedHow, play } from './score-table/play.ts';
 import { absentFiles, knownSources, type ScoredSource, sourceOf, twinOf } from './score-table/sources.ts';
 import { LEGEND, type PlayedRow, scoreTable } from './score-table/table.ts';
@@ -15,6 +16,8 @@ import { UsageError } from './simulate/usage-error.ts';
 
 const USAGE =
   'usage: npm run scores -- [FILE…] [--full] [--seed N] [--backend wasm|cpu|reference] [--data DIR] [--columns NAMES] [--until SEQUENCE] [--set KEY=VALUE]…';
+
+type Played = PlayedRow & PlayedDesks;
 
 async function main(): Promise<void> {
   const { positionals, values } = read();
@@ -29,19 +32,19 @@ async function main(): Promise<void> {
   // A wrong setting is wrong for every source.
   settingsOption(how.set);
   const sources = positionals.length === 0 ? knownSources(resolve(values.data)) : positionals.map(sourceOf);
-  const played: PlayedRow[] = [];
+  const played: Played[] = [];
   const notes: string[] = [];
   for (const source of sources) {
     const result = await attempt(source, how, positionals.length === 0);
     if (typeof result === 'string') notes.push(result);
     else played.push(result);
   }
-  if (played.length > 0) console.log([...scoreTable(played), '', LEGEND, ''].join('\n'));
+  if (played.length > 0) console.log([...scoreTable(played), '', LEGEND, '', ...deskTable(played), '', DESK_LEGEND, ''].join('\n'));
   for (const note of notes) console.log(`- ${note}`);
 }
 
 /** The rows of a source, or the sentence that says why there are none. @param once whether its bundled twin is in the table. */
-async function attempt(source: ScoredSource, how: PlayedHow, once: boolean): Promise<PlayedRow | string> {
+async function attempt(source: ScoredSource, how: PlayedHow, once: boolean): Promise<Played | string> {
   const absent = absentFiles(source);
   // A file that was asked for and is not there is a failure; one that would be played where it is, is not.
   if (absent.length > 0 && !once) process.exitCode = 1;

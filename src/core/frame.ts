@@ -2,10 +2,26 @@
  * What the screen is shown: plain values, in floats and the market's own currency, published only once everything in them
  * is durable. The worker posts at most a few a second; between two the page counts ages up by itself.
  */
-import type { BackendName } from './messages.ts';
+import type { DeskAnalytics } from './analytics.ts';
+import type { BackendName, OutcomeModelName } from './messages.ts';
 import type { NetworkKind } from './network.ts';
+import type { OrderType } from './orders.ts';
+import type { OutcomePhase } from './outcome-phase.ts';
 import type { FeedStatus } from './ports.ts';
-import type { Alignment, DecisionRecord, MinuteRecord, Regime, RibbonMinutes, RibbonState, Scored } from './records.ts';
+import type {
+  Alignment,
+  DecisionRecord,
+  DeskName,
+  Direction,
+  ExitReason,
+  MinuteRecord,
+  Mode,
+  Regime,
+  RibbonMinutes,
+  RibbonState,
+  Scored,
+  TradeRecord,
+} from './records.ts';
 
 export type Phase = 'idle' | 'restoring' | 'catching-up' | 'live' | 'stale' | 'stopped' | 'watching' | 'failed';
 
@@ -114,14 +130,92 @@ export interface LearningView {
 
 export interface PositionView {
   readonly decision: number;
+  readonly desk: DeskName;
+  readonly direction: Direction;
+  readonly mode: Mode;
   readonly learning: boolean;
   readonly amount: number;
   readonly entryPrice: number;
+  readonly entryTime: number;
+  /** Where it is closed at a loss now, followed or not, and whether it has followed. */
   readonly stop: number;
+  readonly trailing: boolean;
   readonly target: number;
   readonly exitTime: number;
-  /** Profit if closed now at the best bid, fees included, as a fraction of what it cost. */
+  /** Profit if closed now at the best opposite price, fees and borrowing included, as a fraction of the value at entry. */
   readonly profit: number | null;
+  /** Why it is being closed, where an order is on its way. */
+  readonly closing: ExitReason | null;
+}
+
+/** An order that has not been filled yet. */
+export interface OrderView {
+  readonly side: 'buy' | 'sell';
+  readonly type: OrderType;
+  readonly amount: number;
+  /** Of limit and post-only orders. */
+  readonly price: number | null;
+  readonly decision: number;
+}
+
+/** What keeps a desk from entering for a while; `untilTime` exchange time, null until a command ends it. */
+export interface BreakerView {
+  readonly kind: 'halted' | 'cooldown' | 'lossStreak' | 'dailyLoss' | 'drawdown';
+  readonly untilTime: number | null;
+}
+
+/** One desk's account and record; money in quote currency. */
+export interface DeskView {
+  readonly cash: number;
+  readonly equity: number;
+  /** Value of what is held, negative when short. */
+  readonly position: number;
+  /** Closed at full size, and at learning size. */
+  readonly trades: number;
+  readonly learningTrades: number;
+  /** Of both, after fees and borrowing. */
+  readonly profit: number;
+  readonly fees: number;
+  readonly interest: number;
+  readonly decision: DecisionRecord | null;
+  readonly positions: readonly PositionView[];
+  readonly orders: readonly OrderView[];
+  readonly breakers: readonly BreakerView[];
+  /** Fraction of the value of a fill, and traded value of the last 30 days. */
+  readonly fee: number;
+  readonly traded30d: number;
+  /** Amount remembered after a rejection for size; null where none was. */
+  readonly minimum: { readonly amount: number; readonly value: number; readonly count: number; readonly time: number } | null;
+  /** What learning trades may still cost in this budget period; null while the book is unknown. */
+  readonly learningBudgetLeft: number | null;
+  /** Full-size trades still to close before risk is sized by Kelly's fraction; 0 when it is. */
+  readonly tradesToKelly: number;
+}
+
+/** The trade-outcome models. */
+export interface OutcomesView {
+  readonly phase: OutcomePhase;
+  readonly models: readonly {
+    readonly name: OutcomeModelName;
+    readonly samples: number;
+    readonly fitted: boolean;
+    /** Exchange time of the last trade it learned from; null before the first. */
+    readonly savedTime: number | null;
+  }[];
+  /** Said at the last start: "4 of 4 loaded, 150 samples", or which failed and why. */
+  readonly loaded: string;
+  /** "learned from BTC-AUD: +0.75 % in 25.3 min, 151/200"; empty before the first. */
+  readonly learned: string;
+}
+
+/** Everything of trading that both desks share. */
+export interface TradingView {
+  readonly halted: boolean;
+  readonly modes: { readonly window: boolean; readonly exploration: boolean };
+  readonly outcomes: OutcomesView;
+  /** How often the policy failed inside, and until when conservative defaults hold; null while they do not. */
+  readonly failures: number;
+  readonly fallbackUntil: number | null;
 }
 
 /** What kind of market it is, in the words of a signature; null where it is not known. */
@@ -175,16 +269,11 @@ export interface Frame {
   readonly learning: LearningView;
   /** Cost of a full round trip now: fees, spread, slippage; basis points. */
   readonly roundTripBp: number | null;
-  readonly decision: DecisionRecord | null;
-  readonly positions: readonly PositionView[];
-  readonly cash: number;
-  readonly equity: number;
-  /** The starting capital, had it bought at the session's first price. */
+  readonly desks: Readonly<Record<DeskName, DeskView>>;
+  readonly trading: TradingView;
+  /** The starting capital of a desk, had it bought at the session's first price. */
   readonly hold: number;
   readonly capital: number;
-  readonly trades: number;
-  readonly profit: number;
-  readonly fees: number;
   readonly counts: {
     readonly dataPoints: number;
     readonly gaps: number;
@@ -209,9 +298,12 @@ export interface Frame {
   readonly backendNote: string;
 }
 
-/** What changed for the charts since the last frame: closed minutes and new or appended decisions. */
+/** What changed for the charts since the last frame: closed minutes, new or appended decisions, closed trades. */
 export interface Update {
   readonly frame: Frame;
   readonly minutes: readonly MinuteRecord[];
   readonly decisions: readonly DecisionRecord[];
+  readonly trades: readonly TradeRecord[];
+  /** Of both desks, where a trade closed or a minute ended since the last update; null where nothing changed. */
+  readonly analytics: Readonly<Record<DeskName, DeskAnalytics>> | null;
 }

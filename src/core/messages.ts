@@ -1,4 +1,5 @@
 /** The language of the house: what the feed hands on, and what else the journal holds. Readonly, told apart by `kind`. */
+import type { DeskName } from './records.ts';
 import type { Amount, Price } from './units.ts';
 
 /** One price level: price, total amount there (0 deletes it), number of orders. */
@@ -143,6 +144,28 @@ export interface IntervalDecision {
   readonly intervalMs: number;
 }
 
+/** What the user asks of trading. */
+export type TradingCommand =
+  /** No entries until `resume`; `close` also closes every position. */
+  | { readonly kind: 'halt'; readonly close: boolean }
+  | { readonly kind: 'resume' }
+  /** Closes the position of one decision. */
+  | { readonly kind: 'close'; readonly decision: number }
+  /** The account begins anew with its capital; positions and orders are dropped. */
+  | { readonly kind: 'resetDesk'; readonly desk: DeskName }
+  | { readonly kind: 'resetOutcomes'; readonly model: OutcomeModelName | 'all' }
+  | { readonly kind: 'switchMode'; readonly mode: 'window' | 'exploration'; readonly on: boolean };
+
+/** The four trade-outcome models. */
+export const OUTCOME_MODELS = ['profit', 'win', 'hold', 'risk'] as const;
+export type OutcomeModelName = (typeof OUTCOME_MODELS)[number];
+
+/** A command, at its place between the data points. */
+export interface CommandDecision {
+  readonly kind: 'command';
+  readonly command: TradingCommand;
+}
+
 /**
  * Entries from `from` on are computed on `backend`. Nothing at its own place in the journal: a processor that fails at an
  * entry is replaced from that entry on, and the decision can only be written behind it.
@@ -169,7 +192,7 @@ export interface Skipped {
 }
 
 /** What the engine is fed, in the journal's order. */
-export type Entry = DataPoint | StaleDecision | FreshDecision | IntervalDecision;
+export type Entry = DataPoint | StaleDecision | FreshDecision | IntervalDecision | CommandDecision;
 
 /** What the past does not determine about entries that are already written. */
 export type Amendment = BackendDecision | SkipDecision;

@@ -3,7 +3,7 @@
 import type { Amendment, BackendName, Entry, JournalEntry, SequencedEntry } from './messages.ts';
 import type { Network } from './network.ts';
 import type { OrderBook } from './order-book.ts';
-import type { BarRecord, DecisionRecord, InstantRecord, MinuteRecord, RibbonRecord, StepRecord } from './records.ts';
+import type { BarRecord, DecisionRecord, InstantRecord, MinuteRecord, RibbonRecord, StepRecord, TradeRecord } from './records.ts';
 import type { SessionSpec } from './spec.ts';
 
 /** Where a feed goes on: everything it must know of what was already journaled. */
@@ -134,6 +134,8 @@ export interface Commit {
   readonly bars: readonly BarRecord[];
   readonly ribbons: readonly RibbonRecord[];
   readonly decisions: readonly DecisionRecord[];
+  /** Trades closed since the last commit. */
+  readonly trades: readonly TradeRecord[];
   /** The whole book at `sequence`, every few minutes: the state holds only its top. */
   readonly book: Uint8Array<ArrayBuffer> | null;
   readonly wallTime: number;
@@ -186,6 +188,8 @@ export interface Store {
   minutes(limit: number): Promise<readonly MinuteRecord[]>;
   /** The newest `limit` decisions, oldest first. */
   decisions(limit: number): Promise<readonly DecisionRecord[]>;
+  /** The newest `limit` closed trades, oldest first. */
+  trades(limit: number): Promise<readonly TradeRecord[]>;
   /** Notes that the engine failed on an entry; returns how often it has. */
   fail(sequence: number, message: string): Promise<number>;
   close(): void;

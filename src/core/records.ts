@@ -1,6 +1,7 @@
 /** What lasts beside the checkpoints: immutable once written, except where a field says that it is appended to. */
 import type { BackendName } from './messages.ts';
 import { NETWORK_KINDS } from './network.ts';
+import type { CancelReason, RejectionCode } from './orders.ts';
 import type { Amount, Money, Price } from './units.ts';
 
 /** A label that matured: what the mid-price did from the instant `row` to horizon number `horizon`. */
@@ -65,7 +66,9 @@ export interface MinuteRecord {
   readonly volume: Amount;
   /** Made from prints or from mid-prices. */
   readonly basis: 'trades' | 'mid';
-  readonly equity: Money;
+  /** Worth of each desk's account. */
+  readonly spot: Money;
+  readonly margin: Money;
   /** Worth of the starting capital, had it bought at the first price. */
   readonly hold: Money;
   /** Accuracy and log loss over the last 1,000 labels: [horizon][who], NaN where nothing was scored yet or there is no such thing. */
@@ -129,49 +132,152 @@ export type Alignment = 'BOTH_GREEN' | 'BOTH_RED' | 'CONFLICTING';
 export const REGIMES = ['TRENDING_UP', 'TRENDING_DOWN', 'RANGING', 'VOLATILE'] as const;
 export type Regime = (typeof REGIMES)[number];
 
-export type ExitReason = 'TP_HIT' | 'SL_HIT' | 'TIME_EXIT';
+export const DESKS = ['spot', 'margin'] as const;
+export type DeskName = (typeof DESKS)[number];
 
-/** Why a decision is what it is: values here, the sentence is made from them. */
+export const DIRECTIONS = ['LONG', 'SHORT'] as const;
+export type Direction = (typeof DIRECTIONS)[number];
+
+/** What let a candidate in: the plain gate, the lower one of a part of the hour, or chance. */
+export const MODES = ['normal', 'window', 'exploration'] as const;
+export type Mode = (typeof MODES)[number];
+
+export const EXIT_REASONS = ['TP_HIT', 'SL_HIT', 'TIME_EXIT', 'TRAILING', 'SIGNAL', 'BREAKER', 'LIQUIDATED', 'MANUAL'] as const;
+export type ExitReason = (typeof EXIT_REASONS)[number];
+
+/** Why a decision is what it is: values here, the sentence is made from them. Times are exchange time, ms. */
 export type Reason =
   | { readonly kind: 'expects'; readonly horizonMs: number; readonly moveBp: number }
-  | { readonly kind: 'imbalance'; readonly ratio: number }
+  /** One rule, or the ensemble, that fired: its signature, its strength from 0 to 1, and its pattern weight. */
+  | { readonly kind: 'signal'; readonly signature: string; readonly strength: number; readonly weight: number }
+  /** No rule fires and the model leans to no side. */
+  | { readonly kind: 'noCandidate' }
+  /** The score against what is asked; a candidate under it is refused. */
+  | { readonly kind: 'gate'; readonly score: number; readonly needed: number }
+  /** The outcome models speak against it. Profit as a fraction of what is paid. */
+  | { readonly kind: 'veto'; readonly winProbability: number; readonly least: number; readonly expectedPnl: number }
   | { readonly kind: 'cost'; readonly expectedBp: number; readonly neededBp: number }
   | { readonly kind: 'learningTrade'; readonly budgetLeft: Money }
   | { readonly kind: 'learningBudgetSpent' }
   | { readonly kind: 'learningPause'; readonly untilTime: number }
+  /** All places that learning trades may take are taken. */
+  | { readonly kind: 'learningFull'; readonly lots: number }
+  /** Drawn by chance from the candidates that the gate refused. */
+  | { readonly kind: 'exploration'; readonly share: number }
+  /** Full size is refused while an input of a rule or filter is unknown. */
+  | { readonly kind: 'unknownInput'; readonly inputs: string }
+  /** Half of Kelly's fraction is not above nought: the desk's own record promises no growth. */
+  | { readonly kind: 'kelly'; readonly winRate: number; readonly payoff: number; readonly fraction: number }
+  /** What a full-size trade puts at risk, and the factors on it. */
+  | { readonly kind: 'sized'; readonly risk: Money; readonly fraction: number; readonly regime: number; readonly models: number }
   | { readonly kind: 'afterGap'; readonly untilTime: number }
   | { readonly kind: 'stale' }
+  | { readonly kind: 'bookUnsound' }
   | { readonly kind: 'warmingUp'; readonly have: number; readonly need: number }
   | { readonly kind: 'lotsFull'; readonly lots: number }
+  | { readonly kind: 'positionOpen' }
+  /** A candidate of the other direction scores so high that it would close what is held. */
+  | { readonly kind: 'opposed'; readonly signature: string; readonly score: number }
+  | { readonly kind: 'halted' }
+  | { readonly kind: 'cooldown'; readonly untilTime: number }
+  | { readonly kind: 'lossStreak'; readonly losses: number; readonly untilTime: number }
+  /** Losses as fractions of equity. */
+  | { readonly kind: 'dailyLoss'; readonly loss: number; readonly untilTime: number }
+  | { readonly kind: 'drawdown'; readonly loss: number; readonly untilTime: number }
+  | { readonly kind: 'atrFilter'; readonly atrBp: number; readonly leastBp: number; readonly mostBp: number }
+  | { readonly kind: 'regimeFilter'; readonly regime: Regime; readonly value: number; readonly limit: number }
   | { readonly kind: 'noMoney'; readonly needed: Money }
   | { readonly kind: 'tooSmall'; readonly amount: Amount; readonly minimum: Amount }
-  | { readonly kind: 'bookTooThin' };
+  | { readonly kind: 'bookTooThin' }
+  /** The exchange's own word for why it took no order, and the number it is about. */
+  | { readonly kind: 'rejected'; readonly code: RejectionCode; readonly value: number; readonly limit: number }
+  /** An order ended with something unfilled. */
+  | { readonly kind: 'cancelled'; readonly why: CancelReason }
+  | { readonly kind: 'desk'; readonly why: 'reset' }
+  /** The policy failed inside: conservative defaults until then. */
+  | { readonly kind: 'fallback'; readonly failures: number; readonly untilTime: number };
 
 /** One decision of a desk. What was decided never changes; fill, exit and the run's count are appended. */
 export interface DecisionRecord {
-  /** Counts decisions from 1. */
+  /** Counts the decisions of both desks from 1. */
   readonly id: number;
   readonly exchangeTime: number;
-  readonly desk: 'spot';
+  readonly desk: DeskName;
+  /** Null where there was no candidate. */
+  readonly direction: Direction | null;
   readonly action: 'enter' | 'stayOut';
-  /** `DIRECTION_SIGNAL_RIBBON_TIMEFRAME`; parts that are unknown are left out. */
+  /** `DIRECTION_SIGNAL_RIBBON_TIMEFRAME`; parts that are unknown are left out; empty without a candidate. */
   readonly signature: string;
+  /** Calibrated probability that it is profitable after costs, 0 to 1. */
   readonly confidence: number;
   readonly score: number;
+  /** The score that was asked for. */
+  readonly needed: number;
+  readonly mode: Mode;
   readonly learning: boolean;
+  /** What was ordered. */
   readonly amount: Amount;
+  /** Best price of the side it would take, when it was decided; null without a sound book. */
+  readonly price: Price | null;
   readonly reasons: readonly Reason[];
   /** Consecutive refusals for the same reasons: one row. */
   readonly count: number;
   readonly lastTime: number;
   readonly entryTime: number | null;
+  /** Average over what was filled. */
   readonly entryPrice: Price | null;
+  readonly filled: Amount;
   readonly stop: Price | null;
   readonly target: Price | null;
   readonly exitTime: number | null;
   readonly exitPrice: Price | null;
   readonly exitReason: ExitReason | null;
-  /** After fees. */
+  /** After fees and borrowing. */
   readonly profit: Money | null;
   readonly fees: Money;
+}
+
+/** A closed trade with its market context and what came of it: kept for good, and what the outcome models learn from. */
+export interface TradeRecord {
+  /** Id of its decision. */
+  readonly id: number;
+  readonly desk: DeskName;
+  readonly direction: Direction;
+  readonly signature: string;
+  readonly mode: Mode;
+  readonly learning: boolean;
+  readonly confidence: number;
+  readonly score: number;
+  readonly regime: Regime | null;
+  readonly alignment: Alignment | null;
+  readonly ribbon5: RibbonState | null;
+  readonly ribbon15: RibbonState | null;
+  readonly entryTime: number;
+  readonly exitTime: number;
+  readonly entryPrice: Price;
+  readonly exitPrice: Price;
+  readonly amount: Amount;
+  readonly exitReason: ExitReason;
+  /** Value at the entry, before fees. */
+  readonly value: Money;
+  /** Before fees and borrowing. */
+  readonly gross: Money;
+  readonly fees: Money;
+  /** Borrowing cost. */
+  readonly interest: Money;
+  /** gross - fees - interest. */
+  readonly profit: Money;
+  /** What it put at risk when it was entered: distance of the stop and round trip, times its value. */
+  readonly risked: Money;
+  /** Worst and best unrealised move since the entry, as fractions of the entry price, both at least 0. */
+  readonly adverse: number;
+  readonly favourable: number;
+  /** What was expected when it was entered: move as a fraction of price; and of the outcome models, null before they spoke. */
+  readonly expectedMove: number;
+  readonly expectedPnl: number | null;
+  readonly winProbability: number | null;
+  /** What the outcome models saw (`trading/outcomes/context.ts`). */
+  readonly context: Float32Array;
+  /** Closed trades of both desks, this one included. */
+  readonly closed: number;
 }

@@ -1,12 +1,7 @@
 /** Every number of the engine that can be set: name, default, unit, range and meaning, in one place. */
 
-interface Definition {
-  readonly value: number;
-  readonly unit: string;
-  readonly min: number;
-  readonly max: number;
-  readonly meaning: string;
-}
+import type { Definition } from './setting.ts';
+import { TRADING_DEFINITIONS } from './trading-settings.ts';
 
 export const DEFINITIONS = {
   interval: {
@@ -60,62 +55,7 @@ export const DEFINITIONS = {
     max: 1_000_000,
     meaning: 'Memory of the running moments that normalise features.',
   },
-  capital: { value: 10_000, unit: 'quote currency', min: 0.001, max: 10_000_000, meaning: 'Simulated money a desk starts with.' },
-  fee: {
-    value: -1,
-    unit: 'fraction of the value; -1 the exchange’s tiers',
-    min: -1,
-    max: 0.1,
-    meaning: 'Fee of a fill, instead of the exchange’s tiers by 30-day volume.',
-  },
-  latency: {
-    value: 150,
-    unit: 'ms',
-    min: 0,
-    max: 10_000,
-    meaning: 'Exchange time between a decision and the moment its order meets the book.',
-  },
-  lots: { value: 5, unit: 'lots', min: 1, max: 20, meaning: 'Most open lots of the spot desk.' },
-  takeProfit: {
-    value: 0.003,
-    unit: 'fraction of price',
-    min: 0.0001,
-    max: 1,
-    meaning: 'Distance of the target; at least twice the round-trip cost.',
-  },
-  stopLoss: {
-    value: 0.0015,
-    unit: 'fraction of price',
-    min: 0.0001,
-    max: 1,
-    meaning: 'Distance of the stop; at least the noise of the market.',
-  },
-  timeExit: { value: 2_700_000, unit: 'ms', min: 100, max: 86_400_000, meaning: 'Longest time a lot is held.' },
-  gapPause: { value: 10_000, unit: 'ms', min: 0, max: 600_000, meaning: 'Time after a gap in which no position is entered.' },
-  riskPerTrade: {
-    value: 0.003,
-    unit: 'fraction of equity',
-    min: 0.0001,
-    max: 0.15,
-    meaning: 'What a full-size trade may lose at its stop.',
-  },
-  learningBudget: {
-    value: 0.005,
-    unit: 'fraction of equity',
-    min: 0,
-    max: 0.1,
-    meaning: 'What learning trades may cost per budget period.',
-  },
-  learningBudgetSteps: { value: 10_000, unit: 'steps', min: 10, max: 1_000_000, meaning: 'Length of a budget period.' },
-  learningPause: { value: 60_000, unit: 'ms', min: 0, max: 86_400_000, meaning: 'Least time between two learning trades.' },
-  minimumFactor: { value: 1.2, unit: 'times the minimum order', min: 1, max: 10, meaning: 'Size of a learning trade.' },
-  imbalanceSignal: {
-    value: 0.6,
-    unit: 'ratio',
-    min: 0.1,
-    max: 1,
-    meaning: 'Imbalance of the best five levels from which the book rule fires.',
-  },
+  ...TRADING_DEFINITIONS,
   syntheticSpread: {
     value: 0.002,
     unit: 'fraction of price',

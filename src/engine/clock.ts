@@ -3,18 +3,21 @@ import { count, type FieldCodec, f64, list, oneOf, record, type Stateful } from 
 import { BACKEND_NAMES, type BackendName, type DataPoint } from '../core/messages.ts';
 import type { Money } from '../core/units.ts';
 
+const money = f64 as FieldCodec<Money>;
+
 /** Newest trade ids kept for de-duplication across restarts. */
 const TRADE_IDS = 256;
 
-/** What the account is worth, and what the capital would be, had it bought at the first price: when there was a book last. */
+/** What each desk's account is worth, and what the capital would be, had it bought at the first price: when there was a book last. */
 export interface Worth {
-  readonly equity: Money;
+  readonly spot: Money;
+  readonly margin: Money;
   readonly hold: Money;
 }
 
 export class EngineClock implements Stateful {
   readonly codec = {
-    version: 2,
+    version: 3,
     fields: {
       sequence: count,
       time: count,
@@ -33,7 +36,7 @@ export class EngineClock implements Stateful {
       gapMs: count,
       gapFrom: count,
       gapTo: count,
-      worth: record<Worth>({ equity: f64 as FieldCodec<Money>, hold: f64 as FieldCodec<Money> }),
+      worth: record<Worth>({ spot: money, margin: money, hold: money }),
       desyncs: count,
       skipped: count,
     },
@@ -73,7 +76,7 @@ export class EngineClock implements Stateful {
   /** @param interval as set; `capital` what the account and its twin that only holds are worth at first. */
   constructor(interval: number, capital: Money) {
     this.interval = interval;
-    this.worth = { equity: capital, hold: capital };
+    this.worth = { spot: capital, margin: capital, hold: capital };
   }
 
   /** Goes over to another sampling interval; the one of now has had its instant. */

@@ -7,21 +7,30 @@ import { assert } from '../core/assert.ts';
 import { type BackendName, type BackfillPoint, type DataPoint, type Entry, isDataPoint, type SequencedEntry } from '../core/messages.ts';
 import { OrderBook } from '../core/order-book.ts';
 import type { Compute, EngineCursor } from '../core/ports.ts';
-import type { BarRecord, DecisionRecord, InstantRecord, MinuteRecord, Regime, RibbonRecord, StepRecord } from '../core/records.ts';
+import type {
+  BarRecord,
+  DecisionRecord,
+  InstantRecord,
+  MinuteRecord,
+  Regime,
+  RibbonRecord,
+  StepRecord,
+  TradeRecord,
+} from '../core/records.ts';
 import { REGIMES } from '../core/records.ts';
 import { horizonsOf } from '../core/settings.ts';
 import type { SessionSpec } from '../core/spec.ts';
 import { type Money, UNITS } from '../core/units.ts';
-import { imbalance } from '../features/book-shape.ts';
 import { type ExtractorOptions, FeatureExtractor } from '../features/extractor.ts';
 import { MINUTE_MS } from '../features/open-bar.ts';
 import { Learner } from '../model/learner.ts';
 import { PriceLabels } from '../model/price-labels.ts';
 import type { NewRow } from '../model/row-ring.ts';
-import type { HorizonPrediction } from '../trading/candidates.ts';
-import { SpotDesk } from '../trading/spot-desk.ts';
+import type { HorizonPrediction } from '../trading/situation.ts';
+import { TradingFloor } from '../trading/trading-floor.ts';
 import { applyToBook } from './book-keeping.ts';
 import { EngineClock } from './clock.ts';
+import { marketSituation } from './market-situation.ts';
 import { learningOf } from './minute-scores.ts';
 import { networksOf } from './probe.ts';
 
@@ -42,6 +51,7 @@ export interface Outcome {
   readonly bars: readonly BarRecord[];
   readonly ribbons: readonly RibbonRecord[];
   readonly decisions: readonly DecisionRecord[];
+  readonly trades: readonly TradeRecord[];
 }
 
 /** What entries add to the archive, beside instants and decisions. */
@@ -58,7 +68,7 @@ export class Engine {
   readonly features: FeatureExtractor;
   readonly learner: Learner;
   readonly labels: PriceLabels;
-  readonly desk: SpotDesk;
+  readonly trading: TradingFloor;
   readonly horizonsMs: readonly [number, number, number];
 
   constructor(spec: SessionSpec) {
@@ -67,7 +77,7 @@ export class Engine {
     this.clock = new EngineClock(settings.interval, Math.round(settings.capital * UNITS) as Money);
     this.horizonsMs = horizonsOf(settings);
     this.features = new FeatureExtractor(featureOptions(spec));
-    this.desk = new SpotDesk(settings, market);
+    this.trading = new TradingFloor({ settings, market, prints: spec.trades, seed });
     this.learner = new Learner({
       networks: networksOf(settings),
       spans: this.horizonsMs,
@@ -97,13 +107,16 @@ export class Engine {
         await this.learner.learn(computeOf(this.clock.backend));
         step = this.trainingStep(sequence);
       }
-      for (const { row, error } of this.desk.takeOutcomes()) this.learner.replay.prioritise(row, error, this.learner.rows);
-      const changed = this.desk.takeChanged();
-      if (step !== null || changed) {
-        return { consumed: i + 1 - from, cut: true, step, instants, ...observed, decisions: this.desk.log.take() };
-      }
+      for (const { row, error } of this.trading.takeOutcomes()) this.learner.replay.prioritise(row, error, this.learner.rows);
+      const changed = this.trading.takeChanged();
+      if (step !== null || changed) return { consumed: i + 1 - from, cut: true, step, instants, ...observed, ...this.traded() };
     }
-    return { consumed: entries.length - from, cut: false, step: null, instants, ...observed, decisions: this.desk.log.take() };
+    return { consumed: entries.length - from, cut: false, step: null, instants, ...observed, ...this.traded() };
+  }
+
+  /** What trading adds to the archive. */
+  private traded(): Pick<Outcome, 'decisions' | 'trades'> {
+    return { decisions: this.trading.log.take(), trades: this.trading.takeTrades() };
   }
 
   /** Where journal and feed go on behind the last entry. */
@@ -127,7 +140,8 @@ export class Engine {
     this.clock.sequence = sequence;
     if (entry.kind === 'skipped') this.passOver(entry.passed);
     else if (entry.kind === 'interval') this.clock.changeInterval(entry.intervalMs);
-    else if (entry.kind === 'stale' || entry.kind === 'fresh') this.desk.setStale(entry.kind === 'stale');
+    else if (entry.kind === 'stale' || entry.kind === 'fresh') this.trading.setStale(entry.kind === 'stale');
+    else if (entry.kind === 'command') this.trading.command(entry.command, this.clock.time);
     else if (entry.kind === 'backfill') this.fill(entry, into);
     else {
       this.pass(entry, into);
@@ -152,7 +166,7 @@ export class Engine {
     const until = gap ? point.from : point.exchangeTime;
     if (until > clock.time || gap) {
       this.labels.mature(until, clock.doubleMid);
-      this.desk.advance(until, book, clock.time);
+      this.trading.advance(until, book, clock.time);
     }
     if (!gap) this.record(this.features.advance(Math.max(clock.time, point.exchangeTime)), into);
     if (book.sound && (gap || point.kind === 'desync')) this.noteWorth();
@@ -166,15 +180,16 @@ export class Engine {
     this.features.observe(point, book, clock.time);
     if (point.kind === 'gap' || point.kind === 'desync') {
       this.labels.voidOpen();
-      this.desk.gap(clock.time);
+      this.trading.gap(clock.time);
       return;
     }
-    if (seenAgain) this.desk.gap(clock.time);
+    if (seenAgain) this.trading.gap(clock.time);
     if (book.sound) {
       clock.doubleMid = book.doubleMid;
       if (clock.firstDoubleMid === 0) clock.firstDoubleMid = book.doubleMid;
     }
-    this.desk.observe(clock.time, book);
+    if (point.kind === 'trade') this.trading.print(clock.time, point.price, point.amount, book);
+    this.trading.observe(clock.time, book);
   }
 
   /** An entry that nothing is learned from. The book follows it all the same, and time that was not seen stays unseen. */
@@ -186,7 +201,7 @@ export class Engine {
     this.clock.stretch++;
     this.features.observe(passed, this.book, this.clock.time);
     this.labels.voidOpen();
-    this.desk.gap(this.clock.time);
+    this.trading.gap(this.clock.time);
   }
 
   /** Whether `entry` is the first data point at or after a whole sampling interval, on a book fit to sample. */
@@ -214,16 +229,14 @@ export class Engine {
   private async sample(compute: Compute): Promise<InstantRecord> {
     const row = this.row();
     const prediction = await this.learner.predict(row, compute);
-    const minuteBp = (this.features.deviation ?? 0) * Math.sqrt(60);
-    this.desk.decide({
+    this.trading.decide({
       time: this.clock.time,
       row: this.learner.rows.end - 1,
       step: this.learner.steps,
       book: this.book,
       predictions: prediction === null ? [] : this.predictions(prediction),
       warmUp: this.features.warmUp,
-      imbalance: imbalance(this.book, 5),
-      noise: minuteBp / 10_000,
+      market: marketSituation(this.features, this.book, this.spec),
     });
     return this.learner.seal();
   }
@@ -278,9 +291,9 @@ export class Engine {
 
   /** Without a book nothing can be valued: what was noted last stands until there is one again. */
   private noteWorth(): void {
-    const equity = this.desk.equity(this.book);
-    const hold = this.desk.hold(this.book) ?? (Math.round(this.spec.settings.capital * UNITS) as Money);
-    this.clock.worth = { equity, hold };
+    const { spot, margin } = this.trading;
+    const hold = spot.hold ?? (Math.round(this.spec.settings.capital * UNITS) as Money);
+    this.clock.worth = { spot: spot.equity, margin: margin.equity, hold };
   }
 }
 

@@ -13,14 +13,14 @@ import { Engine } from './engine.ts';
 
 /** The sections in their order: name, owner, and the codec where it is not the owner's own. */
 function sectionsOf(engine: Engine): readonly (readonly [name: string, owner: Stateful, codec: StateCodec])[] {
-  const { clock, book, features, learner, labels, desk } = engine;
+  const { clock, book, features, learner, labels, trading } = engine;
   return [
     ['clock', clock, clock.codec],
     ['book', book, OrderBook.topCodec],
     ['features', features, features.codec],
     ['model', learner, learner.codec],
     ['labels', labels, labels.codec],
-    ['trading', desk, desk.codec],
+    ['trading', trading, trading.codec],
   ];
 }
 

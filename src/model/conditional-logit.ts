@@ -20,8 +20,9 @@
  * It speaks with weights drawn back towards their start by the positive-part rule of James and Stein (1961): by as much of
  * their distance as chance alone would explain. Where there is nothing to learn, it says what it said at the beginning.
  */
+
+import { backward, factorise, forward } from '../core/cholesky.ts';
 import { f64, numbers, type Stateful } from '../core/codec.ts';
-import { backward, factorise, forward } from './cholesky.ts';
 import { softmax } from './softmax.ts';
 
 /** What is believed of one weight before the first label, and its bounds. */

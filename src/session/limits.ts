@@ -12,8 +12,9 @@ export const PUBLISH_MS = 200;
 export const FAILURES_BEFORE_SKIP = 2;
 /** Restarts in a row without a training step after which the session gives up in words. */
 export const RESTARTS_WITHOUT_PROGRESS = 8;
-/** Closed minutes and decisions that the screen begins with. */
+/** Closed minutes, decisions and closed trades that the screen begins with. */
 export const PAST_MINUTES = 1_500;
 export const PAST_DECISIONS = 200;
+export const PAST_TRADES = 2_000;
 /** Local time between two tries on a full disk, ms. */
 export const FULL_DISK_PAUSE_MS = 30_000;

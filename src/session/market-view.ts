@@ -1,10 +1,11 @@
 /** What the engine holds, as the screen's plain values: the one place where units become floats for people. */
-import type { Bar, Frame, HorizonView, PositionView, ReadingsView } from '../core/frame.ts';
+import type { Bar, Frame, HorizonView, ReadingsView } from '../core/frame.ts';
 import type { BookSide } from '../core/order-book.ts';
 import type { RibbonMinutes } from '../core/records.ts';
 import { toFloat, UNITS } from '../core/units.ts';
 import type { Engine } from '../engine/engine.ts';
 import { learningView, scoresView } from './learning-view.ts';
+import { tradingView } from './trading-view.ts';
 
 const LEVELS = 12;
 
@@ -23,22 +24,17 @@ export type MarketView = Pick<
   | 'horizons'
   | 'learning'
   | 'roundTripBp'
-  | 'decision'
-  | 'positions'
-  | 'cash'
-  | 'equity'
+  | 'desks'
+  | 'trading'
   | 'hold'
   | 'capital'
-  | 'trades'
-  | 'profit'
-  | 'fees'
   | 'readings'
   | 'warmUps'
   | 'features'
 >;
 
 export function marketView(engine: Engine): MarketView {
-  const { clock, book, desk, spec } = engine;
+  const { clock, book, trading, spec } = engine;
   const [base = '', quote = ''] = spec.market.marketId.split('-');
   const { priceDecimals, amountDecimals } = spec.market;
   const mid = clock.doubleMid / (2 * UNITS);
@@ -56,16 +52,10 @@ export function marketView(engine: Engine): MarketView {
     bar: openBar(engine),
     horizons: engine.horizonsMs.map((_, horizon) => horizonView(engine, horizon)),
     learning: learningView(engine),
-    roundTripBp: book.sound ? desk.roundTrip(clock.time, book) * 10_000 : null,
-    decision: desk.log.newest,
-    positions: positions(engine),
-    cash: toFloat(desk.cash),
-    equity: toFloat(desk.equity(book)),
-    hold: (desk.hold(book) ?? spec.settings.capital * UNITS) / UNITS,
+    roundTripBp: book.sound ? trading.spot.capacity.roundTrip(clock.time, book) * 10_000 : null,
+    ...tradingView(engine),
+    hold: (trading.spot.hold ?? spec.settings.capital * UNITS) / UNITS,
     capital: spec.settings.capital,
-    trades: desk.trades,
-    profit: toFloat(desk.profit),
-    fees: toFloat(desk.feesPaid),
     readings: readings(engine),
     warmUps: engine.features.warmUps.filter(({ have, need }) => have < need),
     features: knownFeatures(engine),
@@ -108,20 +98,6 @@ function horizonView(engine: Engine, horizon: number): HorizonView {
     confidence: prediction === undefined ? null : Math.max(prediction.down, prediction.flat, prediction.up),
     ...scoresView(engine, horizon),
   };
-}
-
-function positions(engine: Engine): PositionView[] {
-  const { clock, book, desk } = engine;
-  return desk.lots.map((lot) => ({
-    decision: lot.decision,
-    learning: lot.learning,
-    amount: toFloat(lot.amount),
-    entryPrice: toFloat(lot.entryPrice),
-    stop: toFloat(lot.stop),
-    target: toFloat(lot.target),
-    exitTime: lot.exitTime,
-    profit: desk.openProfit(lot, clock.time, book),
-  }));
 }
 
 function readings(engine: Engine): ReadingsView {

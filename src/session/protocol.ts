@@ -1,6 +1,8 @@
 /** What page and session worker say to each other: the calls (through Comlink) and the updates (through one raw port). */
+import type { DeskAnalytics } from '../core/analytics.ts';
 import type { Status, Update } from '../core/frame.ts';
-import type { DecisionRecord, MinuteRecord } from '../core/records.ts';
+import type { TradingCommand } from '../core/messages.ts';
+import type { DecisionRecord, DeskName, MinuteRecord, TradeRecord } from '../core/records.ts';
 
 /** What a user chose, by click or by URL. */
 export interface Choice {
@@ -70,6 +72,9 @@ export interface Past {
   readonly features: readonly FeatureMeaning[];
   readonly minutes: readonly MinuteRecord[];
   readonly decisions: readonly DecisionRecord[];
+  readonly trades: readonly TradeRecord[];
+  /** Of both desks, as of the newest frame that held any; null where the session was stopped before it was open. */
+  readonly analytics: Readonly<Record<DeskName, DeskAnalytics>> | null;
 }
 
 /** The calls of the session worker. Each is answered; a failure is a sentence. */
@@ -96,6 +101,8 @@ export interface SessionCalls {
   keepTable(file: Blob, name: string, plan: TablePlan): Promise<Kept>;
   /** What the open session was fed, as a recording, gzipped. */
   recording(): Promise<Blob>;
+  /** Hands a command to trading; resolves once it is durable in the journal. Refused in words where no session runs. */
+  command(command: TradingCommand): Promise<void>;
   status(): Promise<Status>;
   /** The session as one file, with its raw journal. */
   export(): Promise<Blob>;

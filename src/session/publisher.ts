@@ -1,7 +1,8 @@
-/** Makes frames of what is durable and hands them to the screen, at most five a second; closed minutes and decisions are never left out. */
+/** Makes frames of what is durable and hands them to the screen, at most five a second; closed minutes, decisions and trades are never left out. */
+import type { DeskAnalytics } from '../core/analytics.ts';
 import type { Frame, Status, Update } from '../core/frame.ts';
 import type { Clock, Commit, Feed } from '../core/ports.ts';
-import type { DecisionRecord, MinuteRecord } from '../core/records.ts';
+import type { DecisionRecord, DeskName, MinuteRecord, TradeRecord } from '../core/records.ts';
 import type { Engine } from '../engine/engine.ts';
 import { Latency } from './latency.ts';
 import { PUBLISH_MS } from './limits.ts';
@@ -23,11 +24,17 @@ export class Publisher {
   finished = false;
   /** Training step the sitting resumed at; null at a first start. */
   resumedStep: number | null = null;
+  /** Of both desks, as they were shown last. */
+  analytics: Readonly<Record<DeskName, DeskAnalytics>> | null = null;
   private readonly options: PublisherOptions;
   private readonly since: number;
   private publishedTime = Number.NEGATIVE_INFINITY;
   private minutes: MinuteRecord[] = [];
   private decisions: DecisionRecord[] = [];
+  private trades: TradeRecord[] = [];
+  /** Whether the analytics are of before the newest trade or minute, and whether they are still to be shown. */
+  private outdated = true;
+  private unseen = false;
   private newest: Frame | null = null;
 
   constructor(options: PublisherOptions) {
@@ -39,6 +46,8 @@ export class Publisher {
   add(commit: Commit): void {
     this.minutes.push(...commit.minutes);
     this.decisions.push(...commit.decisions);
+    this.trades.push(...commit.trades);
+    if (commit.minutes.length > 0 || commit.trades.length > 0) this.outdated = true;
   }
 
   /**
@@ -48,6 +57,11 @@ export class Publisher {
   publish(engine: Engine, status: Status, note: string, committedTime: number | null, feed: Feed | null, now: boolean): void {
     const time = this.options.clock.now();
     this.newest = this.frame(engine, status, note, committedTime, feed);
+    if (this.outdated) {
+      this.analytics = engine.trading.report();
+      this.unseen = true;
+      this.outdated = false;
+    }
     if (now || time - this.publishedTime >= PUBLISH_MS) this.post(this.newest, time);
   }
 
@@ -62,9 +76,12 @@ export class Publisher {
 
   private post(frame: Frame, time: number): void {
     this.publishedTime = time;
-    this.options.publish({ frame, minutes: this.minutes, decisions: this.decisions });
+    const analytics = this.unseen ? this.analytics : null;
+    this.options.publish({ frame, minutes: this.minutes, decisions: this.decisions, trades: this.trades, analytics });
+    this.unseen = false;
     this.minutes = [];
     this.decisions = [];
+    this.trades = [];
   }
 
   private frame(engine: Engine, status: Status, note: string, committedTime: number | null, feed: Feed | null): Frame {

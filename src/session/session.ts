@@ -2,49 +2,23 @@
  * The host loop around the engine: restore; for each batch append it to the journal, step, commit, publish. Every start is
  * the same path, and whatever fails ends in it again.
  */
-
-import { encode } from '../core/codec.ts';
-import type { Phase, Status, Update } from '../core/frame.ts';
-import type { BackendName, Entry, JournalEntry, SequencedEntry } from '../core/messages.ts';
-import {
-  type Clock,
-  type Commit,
-  ComputeLost,
-  type Feed,
-  type FeedCursor,
-  Fenced,
-  type Hash,
-  type Opened,
-  type Store,
-} from '../core/ports.ts';
-import type { SessionSpec } from '../core/spec.ts';
+import type { DeskAnalytics } from '../core/analytics.ts';
+import type { Phase, Status } from '../core/frame.ts';
+import type { BackendName, Entry, JournalEntry, SequencedEntry, TradingCommand } from '../core/messages.ts';
+import { ComputeLost, type Feed, Fenced, type Opened } from '../core/ports.ts';
+import type { DeskName } from '../core/records.ts';
 import type { Engine } from '../engine/engine.ts';
-import { digestInput, encodeState } from '../engine/state.ts';
 import { Amended } from './amendments.ts';
+import { Arrivals } from './arrivals.ts';
+import { Beginning } from './beginning.ts';
+import { Commits } from './commits.ts';
 import { blamed, EngineFailure } from './engine-failure.ts';
 import * as limits from './limits.ts';
-import { type Cut, Pending } from './pending.ts';
 import { Pressure } from './pressure.ts';
-import type { Processors } from './processors.ts';
 import { Publisher } from './publisher.ts';
 import { restore } from './restore.ts';
-
-export interface SessionOptions {
-  readonly key: string;
-  readonly spec: SessionSpec;
-  readonly store: Store;
-  readonly processors: Processors;
-  /** A feed of the session's source; asked for once per start. */
-  readonly openFeed: (cursor: FeedCursor) => Feed;
-  readonly clock: Clock;
-  readonly hash: Hash;
-  readonly publish: (update: Update) => void;
-  readonly version: string;
-  /** What is known of the processors, in words. */
-  readonly backendNote: string;
-  /** Whether to go over to the best processor once the journal is replayed. */
-  readonly switchToBest: boolean;
-}
+import type { SessionOptions } from './session-options.ts';
+import { Wishes } from './wishes.ts';
 
 export class Session {
   private readonly options: SessionOptions;
@@ -54,39 +28,30 @@ export class Session {
   private opened: Opened | null = null;
   private engine: Engine | null = null;
   private feed: Feed | null = null;
-  private committed: { readonly commit: Commit; readonly step: number } | null = null;
-  private committedTime: number | null = null;
-  private lastBookTime = Number.NEGATIVE_INFINITY;
   private lastSequence = 0;
   private stopping = false;
-  private gapMs = 0;
-  /** Whether this sitting has seen the book. */
-  private sighted = false;
   private restartsWithoutProgress = 0;
 
-  private pending = new Pending();
+  private readonly commits: Commits;
   private readonly publisher: Publisher;
-  /** A processor the user asked for, and a sampling interval the machine can hold: journaled with the next batch. */
-  private wanted: BackendName | null = null;
-  private wantedInterval: number | null = null;
+  private readonly wishes = new Wishes();
+  private readonly beginning = new Beginning();
   private readonly pressure: Pressure;
 
   constructor(options: SessionOptions) {
     this.options = options;
+    this.commits = new Commits(options);
     this.publisher = new Publisher(options);
     this.pressure = new Pressure(options.spec.settings.interval);
   }
 
   /** Runs until the recording ends, {@link stop} is called, or it must give up; the phase then says which, in words. */
   async run(): Promise<void> {
-    while (!this.stopping) {
-      try {
-        await this.sit();
-        return;
-      } catch (error) {
-        this.feed?.close();
-        if (!(await this.recover(error))) return;
-      }
+    try {
+      let ended = false;
+      while (!this.stopping && !ended) ended = await this.sat();
+    } finally {
+      this.wishes.refuse('The session has ended.');
     }
   }
 
@@ -95,15 +60,22 @@ export class Session {
     return this.engine;
   }
 
+  /** Analytics of both desks as they were shown last; null before the first frame. */
+  get analytics(): Readonly<Record<DeskName, DeskAnalytics>> | null {
+    return this.publisher.analytics;
+  }
+
   /** Ends after the commit in progress. */
   stop(): void {
     this.stopping = true;
+    this.wishes.refuse('The session is stopped: only one that runs takes commands.');
     this.feed?.close();
   }
 
   /** The documented status: digest and step of the last committed checkpoint. */
   status(): Status {
     const { clock, spec, version } = this.options;
+    const { newest, time } = this.commits;
     const feed = this.feed?.status();
     const lastFrameTime = feed?.lastFrameTime ?? null;
     const following = this.phase === 'live' || this.phase === 'catching-up';
@@ -113,13 +85,13 @@ export class Session {
       market: spec.market.marketId,
       session: this.opened?.session ?? '',
       sitting: this.opened?.sitting ?? 0,
-      sequence: this.committed?.commit.sequence ?? 0,
-      step: this.committed?.step ?? 0,
-      digest: this.committed?.commit.digest ?? '',
-      checkpointAgeMs: this.committedTime === null ? null : clock.now() - this.committedTime,
+      sequence: newest?.sequence ?? 0,
+      step: newest?.step ?? 0,
+      digest: newest?.digest ?? '',
+      checkpointAgeMs: time === null ? null : clock.now() - time,
       feedAgeMs: lastFrameTime === null ? null : clock.now() - lastFrameTime,
       backend: this.engine?.clock.backend ?? '',
-      gapMs: this.gapMs,
+      gapMs: this.beginning.gapMs,
       version,
     };
   }
@@ -127,12 +99,31 @@ export class Session {
   /** Computes on `backend` from the next batch on; one that this machine lacks is refused in words. */
   useBackend(backend: BackendName): void {
     if (!this.options.processors.has(backend)) throw new Error(`There is no processor "${backend}" here.`);
-    this.wanted = backend;
+    this.wishes.backend = backend;
+  }
+
+  /**
+   * Hands a command to trading, before the next data points and at once where none come. Resolves once it is durable in the
+   * journal; rejects in words where the session takes none any more, or could not save it.
+   */
+  command(command: TradingCommand): Promise<void> {
+    return this.wishes.command(command);
   }
 
   /** Publishes the newest durable values again with what feed and clock say now: a quiet market is not a silent one. */
   refresh(): void {
     this.publisher.refresh(this.status(), this.words(), this.feed);
+  }
+
+  /** One start; whether it was the last. One that failed may be followed by another. */
+  private async sat(): Promise<boolean> {
+    try {
+      await this.sit();
+      return true;
+    } catch (error) {
+      this.feed?.close();
+      return !(await this.recover(error));
+    }
   }
 
   /** One start: restore, replay what was journaled but not committed, then follow the feed. */
@@ -148,7 +139,7 @@ export class Session {
     this.enter('catching-up', this.note);
     await this.replay(engine);
     if (this.options.switchToBest && engine.clock.backend !== this.options.processors.best.backend)
-      this.wanted = this.options.processors.best.backend;
+      this.wishes.backend = this.options.processors.best.backend;
     await this.follow(engine);
   }
 
@@ -158,12 +149,7 @@ export class Session {
     this.opened = opened;
     this.engine = engine;
     if (checkpoint === null) return;
-    const { sequence, state, digest, wallTime } = checkpoint;
-    const nothing = { steps: [], instants: [], minutes: [], bars: [], ribbons: [], decisions: [], book: null };
-    const commit = { sequence, state, digest, ...nothing, wallTime };
-    this.committed = { commit, step: engine.learner.steps };
-    // Nothing that is newer could be lost: the checkpoint is as good as committed now.
-    this.committedTime = this.options.clock.now();
+    this.commits.adopt(checkpoint, engine.learner.steps);
     this.publisher.resumedStep ??= engine.learner.steps;
   }
 
@@ -197,56 +183,48 @@ export class Session {
     const feed = this.options.openFeed(engine.cursor.feed);
     this.feed = feed;
     feed.open(engine.cursor.feed);
+    const arrivals = new Arrivals(feed, limits.BATCH_ENTRIES, () => this.wishes.commanded);
+    this.wishes.onCommand = () => arrivals.interrupt();
     while (!this.stopping) {
-      const entries = await feed.next(limits.BATCH_ENTRIES);
+      const entries = await arrivals.next();
       if (entries === null) break;
+      const { commanded } = this.wishes;
       const sequenced = await this.journal(entries);
       await this.consume(engine, sequenced);
       const { newestTime } = feed.status();
-      if (newestTime !== null) this.wantedInterval = this.pressure.observe(engine.clock.time, newestTime, engine.clock.interval);
+      if (newestTime !== null) this.wishes.intervalMs = this.pressure.observe(engine.clock.time, newestTime, engine.clock.interval);
       this.enter('live', this.note);
-      this.publish();
+      this.publish(commanded);
     }
+    this.wishes.refuse('The recording is over: a command needs a market that goes on.');
     this.publisher.finished = !this.stopping;
     this.enter('stopped', this.stopping ? 'Stopped: everything is saved.' : feed.status().note);
     this.publish(true);
     feed.close();
   }
 
-  /** Makes a batch durable before anything is derived from it. */
+  /** Makes a batch durable before anything is derived from it, and before it what was wanted meanwhile. */
   private async journal(entries: readonly Entry[]): Promise<SequencedEntry[]> {
     const from = this.lastSequence + 1;
-    const change = this.wanted === null ? [] : [{ kind: 'backend', backend: this.wanted, from } as const];
-    const pace = this.wantedInterval === null ? [] : [{ kind: 'interval', intervalMs: this.wantedInterval } as const];
-    this.wanted = null;
-    this.wantedInterval = null;
-    const sequenced = [...change, ...pace, ...entries].map((entry, i) => ({ sequence: from + i, entry }));
-    await this.options.store.append(sequenced);
-    this.lastSequence += sequenced.length;
-    this.noteBeginning(entries);
-    return sequenced;
-  }
-
-  /** The gap a sitting begins with is one before its first sight of the book; later ones are the market's. */
-  private noteBeginning(entries: readonly Entry[]): void {
-    for (const entry of entries) {
-      if (this.sighted) return;
-      if (entry.kind === 'gap') this.gapMs = entry.to - entry.from;
-      this.sighted = entry.kind === 'snapshot' || entry.kind === 'delta';
-    }
+    return this.wishes.grant(from, async (wishes) => {
+      const sequenced = [...wishes, ...entries].map((entry, i) => ({ sequence: from + i, entry }));
+      await this.options.store.append(sequenced);
+      this.lastSequence += sequenced.length;
+      this.beginning.observe(entries);
+      return sequenced;
+    });
   }
 
   /** Steps through `entries`, committing behind the newest cut: at least every 64 training steps, and at the end. */
   private async consume(engine: Engine, entries: readonly SequencedEntry[]): Promise<void> {
     const { clock } = this.options;
-    const pending = this.pending;
     for (let from = 0; from < entries.length; ) {
       const started = clock.now();
       const outcome = await this.stepEngine(engine, entries, from);
       from += outcome.consumed;
-      pending.add(outcome, outcome.cut ? await blamed(engine, () => this.cut(engine)) : null);
+      await this.commits.add(engine, outcome);
       if (outcome.step !== null) this.publisher.latency.observe(clock.now() - started);
-      if (pending.stepCount >= limits.STEPS_PER_COMMIT) await this.commit(engine);
+      if (this.commits.due) await this.commit(engine);
     }
     await this.commit(engine);
     this.publisher.pace.observe(clock.now(), engine.clock.time);
@@ -256,22 +234,9 @@ export class Session {
     return blamed(engine, () => engine.step(entries, this.options.processors.of, from), entries[from]?.sequence);
   }
 
-  /** The state right behind the entry that asked for a commit, with its digest. */
-  private async cut(engine: Engine): Promise<Cut> {
-    const state = encodeState(engine);
-    const due = engine.clock.time - this.lastBookTime >= limits.BOOK_COPY_MS;
-    const book = due ? encode(engine.book) : null;
-    return { sequence: engine.clock.sequence, state, digest: await this.options.hash(digestInput(state)), book };
-  }
-
   private async commit(engine: Engine): Promise<void> {
-    const { store, clock } = this.options;
-    const commit = this.pending.take(clock.now());
+    const commit = await this.commits.write(engine);
     if (commit === null) return;
-    await store.commit(commit);
-    this.committed = { commit, step: commit.steps.at(-1)?.step ?? this.committed?.step ?? 0 };
-    this.committedTime = clock.now();
-    if (commit.book !== null) this.lastBookTime = engine.clock.time;
     if (commit.steps.length > 0) this.settle();
     this.publisher.add(commit);
   }
@@ -292,8 +257,7 @@ export class Session {
     const lost = this.engine?.clock.backend;
     const kind = error instanceof Error ? error.name : '';
     this.engine = null;
-    this.pending = new Pending();
-    this.lastBookTime = Number.NEGATIVE_INFINITY;
+    this.commits.drop();
     if (kind === 'StoreClosed') throw error;
     if (kind === 'NewerFormat') return this.end('failed', words);
     if (kind === 'DiskFull') return this.waitForRoom();
@@ -328,6 +292,7 @@ export class Session {
   }
 
   private end(phase: Phase, note: string): false {
+    this.wishes.refuse(`The session takes no commands any more: ${note}`);
     this.enter(phase, note);
     this.publish(true);
     return false;
@@ -354,6 +319,6 @@ export class Session {
 
   private publish(now = false): void {
     if (this.engine === null) this.refresh();
-    else this.publisher.publish(this.engine, this.status(), this.words(), this.committedTime, this.feed, now);
+    else this.publisher.publish(this.engine, this.status(), this.words(), this.commits.time, this.feed, now);
   }
 }

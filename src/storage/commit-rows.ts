@@ -7,6 +7,7 @@ import type { ArchiveRow, Claim, CommitRows, RibbonRow, Slot } from './disk.ts';
 import { encodeCheckpoint } from './envelope.ts';
 import { archivePack, barPack, bookPack, minutePack, ribbonsPack } from './records-codec.ts';
 import { checksumOf } from './seal.ts';
+import { tradePack } from './trades-codec.ts';
 
 /** What the store remembers of the open session between two commits. */
 export interface OpenSession extends Claim {
@@ -20,7 +21,7 @@ export interface OpenSession extends Claim {
   readonly parent: number;
   /** Whole books on the disk, by sequence. */
   readonly books: readonly number[];
-  /** Up to where the archive holds history of a lost checkpoint; 0 where it holds none. */
+  /** Up to where archive and trades hold history of a lost checkpoint; 0 where they hold none. */
   readonly archivedTo: number;
 }
 
@@ -39,6 +40,7 @@ export function commitRows(open: OpenSession, commit: Commit): { readonly rows: 
     bars: commit.bars.map((bar) => ({ session, minutes: bar.minutes, time: bar.time, bytes: barPack.encode(bar).buffer })),
     ribbons: ribbonRows(session, commit),
     decisions: commit.decisions.map((decision) => ({ session, id: decision.id, bytes: decisionPack.encode(decision).buffer })),
+    trades: commit.trades.map((trade) => ({ session, id: trade.id, sequence, bytes: tradePack.encode(trade).buffer })),
     book: book && { session, sequence, bytes: bookPack.encode({ sequence, bytes: book }).buffer },
     booksFrom,
     replaceAfter: open.archivedTo > 0 ? open.sequence : null,

@@ -1,6 +1,6 @@
 /** What an export file is made of: a manifest, and parts that each have a type and a packed form. */
 import type { JournalEntry } from '../core/messages.ts';
-import type { BarRecord, DecisionRecord, InstantRecord, MinuteRecord, RibbonRecord, StepRecord } from '../core/records.ts';
+import type { BarRecord, DecisionRecord, InstantRecord, MinuteRecord, RibbonRecord, StepRecord, TradeRecord } from '../core/records.ts';
 import type { SessionSpec } from '../core/spec.ts';
 import { decisionsPack } from './decisions-codec.ts';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './envelope.ts';
@@ -8,6 +8,7 @@ import { journalPack } from './journal-codec.ts';
 import { barsPack, bookPack, instantsPack, minutesPack, ribbonsPack, stepsPack, type WholeBook } from './records-codec.ts';
 import { NewerFormat, type Pack } from './seal.ts';
 import { fieldsOf, parsedJson, specFrom, textFrom, wholeFrom } from './spec-json.ts';
+import { tradesPack } from './trades-codec.ts';
 
 export const CONTAINER_VERSION = 1;
 const FORMAT = 'nightjar-container';
@@ -24,7 +25,7 @@ export interface Manifest {
   readonly created: number;
   /** Sequence of the first journal entry in it. */
   readonly baseSequence: number;
-  readonly counts: { readonly entries: number; readonly minutes: number; readonly decisions: number };
+  readonly counts: { readonly entries: number; readonly minutes: number; readonly decisions: number; readonly trades: number };
 }
 
 /** One part of an export, decoded. */
@@ -37,7 +38,8 @@ export type ContainerPart =
   | { readonly kind: 'minutes'; readonly value: readonly MinuteRecord[] }
   | { readonly kind: 'bars'; readonly value: readonly BarRecord[] }
   | { readonly kind: 'ribbons'; readonly value: readonly RibbonRecord[] }
-  | { readonly kind: 'decisions'; readonly value: readonly DecisionRecord[] };
+  | { readonly kind: 'decisions'; readonly value: readonly DecisionRecord[] }
+  | { readonly kind: 'trades'; readonly value: readonly TradeRecord[] };
 
 type PartKind = ContainerPart['kind'];
 type ValueOf<K extends PartKind> = Extract<ContainerPart, { kind: K }>['value'];
@@ -53,6 +55,7 @@ const TYPES: { readonly [K in PartKind]: number } = {
   decisions: 9,
   bars: 10,
   ribbons: 11,
+  trades: 12,
 };
 export const MANIFEST_TYPE = 1;
 export const END_TYPE = 255;
@@ -67,6 +70,7 @@ const PACKS: { readonly [K in PartKind]: Pack<ValueOf<K>> } = {
   decisions: decisionsPack,
   bars: barsPack,
   ribbons: ribbonsPack,
+  trades: tradesPack,
 };
 
 /** The block that `part` is written as. */
@@ -99,12 +103,13 @@ export function decodeManifest(bytes: Uint8Array): Manifest {
   if (version > CONTAINER_VERSION) throw new NewerFormat(`the file has version ${version}; this build reads up to ${CONTAINER_VERSION}`);
   if (manifest.kind !== 'session') throw new RangeError('manifest: the file holds no session');
   const counts = fieldsOf(manifest.counts, 'counts');
-  const counted = (name: string) => wholeFrom(counts[name], name, 0, Number.MAX_SAFE_INTEGER);
+  // Files from before there were trades count none.
+  const counted = (name: string) => wholeFrom(name === 'trades' ? (counts[name] ?? 0) : counts[name], name, 0, Number.MAX_SAFE_INTEGER);
   return newManifest({
     session: textFrom(manifest.session, 'session'),
     spec: specFrom(manifest.spec),
     created: wholeFrom(manifest.created, 'created', 0, Number.MAX_SAFE_INTEGER),
     baseSequence: wholeFrom(manifest.baseSequence, 'baseSequence', 1, Number.MAX_SAFE_INTEGER),
-    counts: { entries: counted('entries'), minutes: counted('minutes'), decisions: counted('decisions') },
+    counts: { entries: counted('entries'), minutes: counted('minutes'), decisions: counted('decisions'), trades: counted('trades') },
   });
 }

@@ -131,7 +131,7 @@ class Tally {
   blocks = 0;
   private readonly manifest: Manifest;
   private nextSequence: number;
-  private readonly counts = { entries: 0, minutes: 0, decisions: 0 };
+  private readonly counts = { entries: 0, minutes: 0, decisions: 0, trades: 0 };
   private readonly once = new Set<string>();
 
   constructor(manifest: Manifest) {
@@ -143,12 +143,12 @@ class Tally {
     this.blocks += 1;
     if (this.blocks > MAX_BLOCKS) throw new RangeError(`more than ${MAX_BLOCKS} blocks`);
     if (part.kind === 'journal') this.follow(part.value[0]?.sequence, part.value.length);
-    else if (part.kind === 'minutes' || part.kind === 'decisions') this.counts[part.kind] += part.value.length;
+    else if (part.kind === 'minutes' || part.kind === 'decisions' || part.kind === 'trades') this.counts[part.kind] += part.value.length;
     else if (part.kind === 'checkpoint' || part.kind === 'book') this.onlyOnce(part.kind);
   }
 
   finish(): void {
-    for (const name of ['entries', 'minutes', 'decisions'] as const) {
+    for (const name of ['entries', 'minutes', 'decisions', 'trades'] as const) {
       const [found, wanted] = [this.counts[name], this.manifest.counts[name]];
       if (found !== wanted) throw new RangeError(`the file has ${found} ${name} where ${wanted} belong`);
     }

@@ -15,6 +15,7 @@ import {
   type RibbonRow,
   type SessionRow,
   StoreClosed,
+  type TradeRow,
 } from './disk.ts';
 
 export const DATABASE_NAME = 'nightjar';
@@ -34,6 +35,7 @@ export interface Tables {
   readonly bars: Table<BarRow, [session: string, minutes: number, time: number]>;
   readonly ribbons: Table<RibbonRow, SessionKey>;
   readonly decisions: Table<DecisionRow, SessionKey>;
+  readonly trades: Table<TradeRow, SessionKey>;
   readonly failures: Table<FailureRow, SessionKey>;
   /** Small things of the page's own, by name. */
   readonly shelf: Table<{ readonly name: string; readonly value: unknown }, string>;
@@ -41,11 +43,12 @@ export interface Tables {
 
 export type Database = Dexie & Tables;
 
-/** Tables that came with version 2. */
-const LATER_KEYS = { bars: '[session+minutes+time]', ribbons: '[session+time]' };
+/** Tables that came with version 2, and with version 3. */
+const KEYS_2 = { bars: '[session+minutes+time]', ribbons: '[session+time]' };
+const KEYS_3 = { trades: '[session+id], [session+sequence]' };
 
 /** Groups and archive rows lie by their last sequence, so that the newest key alone says how far they reach. */
-const KEYS: { readonly [T in Exclude<keyof Tables, keyof typeof LATER_KEYS>]: string } = {
+const KEYS: { readonly [T in Exclude<keyof Tables, keyof typeof KEYS_2 | keyof typeof KEYS_3>]: string } = {
   sessions: 'key',
   epochs: 'session',
   journal: '[session+last], [session+amended]',
@@ -67,7 +70,8 @@ const KEYS: { readonly [T in Exclude<keyof Tables, keyof typeof LATER_KEYS>]: st
 export async function openDatabase(name = DATABASE_NAME): Promise<Database> {
   const database = new Dexie(name, { chromeTransactionDurability: 'strict', cache: 'disabled', autoOpen: false });
   database.version(1).stores(KEYS);
-  database.version(2).stores(LATER_KEYS);
+  database.version(2).stores(KEYS_2);
+  database.version(3).stores(KEYS_3);
   database.on('versionchange', () => database.close());
   await database.open();
   return database as Database;

@@ -81,6 +81,14 @@ export interface DecisionRow {
   readonly bytes: ArrayBuffer;
 }
 
+/** A closed trade, by the id of its decision; `sequence` is that of the commit it came with. */
+export interface TradeRow {
+  readonly session: string;
+  readonly id: number;
+  readonly sequence: number;
+  readonly bytes: ArrayBuffer;
+}
+
 export interface FailureRow {
   readonly session: string;
   readonly sequence: number;
@@ -97,7 +105,7 @@ export interface OpenedRows {
   readonly failures: readonly FailureRow[];
   /** Newest sequence of the journal; 0 when empty. */
   readonly lastSequence: number;
-  /** Sequence of the newest archive row; 0 when there is none. */
+  /** Sequence of the newest commit that the archive or a trade is of; 0 when there is none. */
   readonly archivedTo: number;
 }
 
@@ -110,12 +118,13 @@ export interface CommitRows {
   readonly bars: readonly BarRow[];
   readonly ribbons: readonly RibbonRow[];
   readonly decisions: readonly DecisionRow[];
+  readonly trades: readonly TradeRow[];
   readonly book: BookRow | null;
   /** Whole books before this sequence are no longer needed; they go when one is added. */
   readonly booksFrom: number;
   /**
    * Set while history of a lost checkpoint lies ahead: archive rows behind this sequence up to the commit's, and the first
-   * after it, which may reach back, are replaced by what the journal gives anew.
+   * after it, which may reach back, are replaced by what the journal gives anew; so are trades of commits in between.
    */
   readonly replaceAfter: number | null;
 }
@@ -128,6 +137,7 @@ export interface SnapshotRows {
   readonly bars: readonly BarRow[];
   readonly ribbons: readonly RibbonRow[];
   readonly decisions: readonly DecisionRow[];
+  readonly trades: readonly TradeRow[];
   readonly lastSequence: number;
 }
 
@@ -156,6 +166,7 @@ export interface Disk {
   /** The newest `limit`, oldest first. */
   minutes(session: string, limit: number): Promise<readonly MinuteRow[]>;
   decisions(session: string, limit: number): Promise<readonly DecisionRow[]>;
+  trades(session: string, limit: number): Promise<readonly TradeRow[]>;
   /** The newest `limit` of this length, oldest first. */
   bars(session: string, minutes: number, limit: number): Promise<readonly BarRow[]>;
   /** Those of times in [from, to]. */

@@ -1,6 +1,6 @@
 /** A session as one file: what it is, its newest checkpoint with the book, its history, and the raw journal from the beginning. */
 import type { JournalEntry } from '../core/messages.ts';
-import type { BarRecord, DecisionRecord, MinuteRecord, RibbonRecord } from '../core/records.ts';
+import type { BarRecord, DecisionRecord, MinuteRecord, RibbonRecord, TradeRecord } from '../core/records.ts';
 import type { SessionSpec } from '../core/spec.ts';
 import { writeContainer } from './container.ts';
 import { type ContainerPart, newManifest } from './container-parts.ts';
@@ -17,6 +17,7 @@ export interface SessionSnapshot {
   readonly bars: readonly BarRecord[];
   readonly ribbons: readonly RibbonRecord[];
   readonly decisions: readonly DecisionRecord[];
+  readonly trades: readonly TradeRecord[];
   /** Newest sequence of the journal; 0 when empty. */
   readonly lastSequence: number;
 }
@@ -38,14 +39,15 @@ const BLOCK_WEIGHT = {
   bars: 4_096,
   ribbons: 4_096,
   decisions: 2_048,
+  trades: 2_048,
 } as const;
 const MOST_ENTRIES = 8_192;
 
 /** The file, in pieces, while the session may go on being written. `wallTime` is local time in ms since the epoch. */
 export async function* exportSession(source: ExportSource, wallTime: number): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const snapshot = await source.snapshot();
-  const { session, spec, minutes, decisions, lastSequence } = snapshot;
-  const counts = { entries: lastSequence, minutes: minutes.length, decisions: decisions.length };
+  const { session, spec, minutes, decisions, trades, lastSequence } = snapshot;
+  const counts = { entries: lastSequence, minutes: minutes.length, decisions: decisions.length, trades: trades.length };
   const manifest = newManifest({ session, spec, created: Math.round(wallTime), baseSequence: 1, counts });
   yield* writeContainer(manifest, partsOf(source, snapshot));
 }
@@ -58,6 +60,7 @@ async function* partsOf(source: ExportSource, snapshot: SessionSnapshot): AsyncG
   for await (const value of blocks([snapshot.bars], BLOCK_WEIGHT.bars)) yield { kind: 'bars', value };
   for await (const value of blocks([snapshot.ribbons], BLOCK_WEIGHT.ribbons)) yield { kind: 'ribbons', value };
   for await (const value of blocks([snapshot.decisions], BLOCK_WEIGHT.decisions)) yield { kind: 'decisions', value };
+  for await (const value of blocks([snapshot.trades], BLOCK_WEIGHT.trades)) yield { kind: 'trades', value };
   if (checkpoint) {
     const { sequence } = checkpoint;
     for await (const value of blocks(instantsOf(source, sequence), BLOCK_WEIGHT.instants)) yield { kind: 'instants', value };

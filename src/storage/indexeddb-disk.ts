@@ -18,6 +18,7 @@ import type {
   RibbonRow,
   SessionRow,
   SnapshotRows,
+  TradeRow,
 } from './disk.ts';
 
 type TableName = keyof Tables;
@@ -52,7 +53,7 @@ export class IndexedDbDisk implements Disk {
 
   open(fresh: SessionRow): Promise<OpenedRows> {
     const { sessions, epochs, checkpoints, books, failures } = this.database;
-    const read = ['checkpoints', 'books', 'failures', 'journal', 'archive'] as const;
+    const read = ['checkpoints', 'books', 'failures', 'journal', 'archive', 'trades'] as const;
     return this.transaction('rw', ['sessions', 'epochs', ...read], async () => {
       const found = (await sessions.get(fresh.key)) ?? fresh;
       const session = { ...found, sitting: found.sitting + 1 };
@@ -66,7 +67,7 @@ export class IndexedDbDisk implements Disk {
         books: await this.all(books, '[session+sequence]', session.id).toArray(),
         failures: await this.all(failures, '[session+sequence]', session.id).toArray(),
         lastSequence: await this.lastKey('journal', '[session+last]', session.id),
-        archivedTo: await this.lastKey('archive', '[session+sequence]', session.id),
+        archivedTo: Math.max(await this.lastKey('archive', '[session+sequence]', session.id), await this.lastTradeOf(session.id)),
       };
     });
   }
@@ -89,8 +90,8 @@ export class IndexedDbDisk implements Disk {
   }
 
   commit(claim: Claim, rows: CommitRows): Promise<void> {
-    const { checkpoints, archive, minutes, bars, ribbons, decisions, books } = this.database;
-    const tables = ['checkpoints', 'archive', 'minutes', 'bars', 'ribbons', 'decisions', 'books', 'journal'] as const;
+    const { checkpoints, archive, minutes, bars, ribbons, decisions, trades, books } = this.database;
+    const tables = ['checkpoints', 'archive', 'minutes', 'bars', 'ribbons', 'decisions', 'trades', 'books', 'journal'] as const;
     const checkpoint = filled(rows.checkpoint);
     return this.write(claim, tables, async () => {
       const last = await this.lastKey('journal', '[session+last]', claim.session);
@@ -102,6 +103,7 @@ export class IndexedDbDisk implements Disk {
       if (rows.bars.length > 0) await bars.bulkPut(rows.bars);
       if (rows.ribbons.length > 0) await ribbons.bulkPut(rows.ribbons);
       if (rows.decisions.length > 0) await decisions.bulkPut(rows.decisions);
+      if (rows.trades.length > 0) await trades.bulkPut(rows.trades);
       if (!rows.book) return;
       await books.put(rows.book);
       await books.where('[session+sequence]').between([claim.session, Dexie.minKey], [claim.session, rows.booksFrom]).delete();
@@ -157,6 +159,10 @@ export class IndexedDbDisk implements Disk {
     return inWords(() => this.newest<DecisionRow>('decisions', '[session+id]', session, limit));
   }
 
+  trades(session: string, limit: number): Promise<readonly TradeRow[]> {
+    return inWords(() => this.newest<TradeRow>('trades', '[session+id]', session, limit));
+  }
+
   bars(session: string, minutes: number, limit: number): Promise<readonly BarRow[]> {
     const found = this.database.bars
       .where('[session+minutes+time]')
@@ -170,14 +176,16 @@ export class IndexedDbDisk implements Disk {
   }
 
   snapshot(session: string): Promise<SnapshotRows> {
-    const { checkpoints, books, minutes, bars, ribbons, decisions } = this.database;
-    return this.transaction('r', ['checkpoints', 'books', 'minutes', 'bars', 'ribbons', 'decisions', 'journal'], async () => ({
+    const { checkpoints, books, minutes, bars, ribbons, decisions, trades } = this.database;
+    const tables = ['checkpoints', 'books', 'minutes', 'bars', 'ribbons', 'decisions', 'trades', 'journal'] as const;
+    return this.transaction('r', tables, async () => ({
       slots: (await this.all(checkpoints, '[session+slot]', session).toArray()).map(emptied),
       books: await this.all(books, '[session+sequence]', session).toArray(),
       minutes: await this.all(minutes, '[session+time]', session).toArray(),
       bars: await this.all(bars, '[session+minutes+time]', session).toArray(),
       ribbons: await this.all(ribbons, '[session+time]', session).toArray(),
       decisions: await this.all(decisions, '[session+id]', session).toArray(),
+      trades: await this.all(trades, '[session+id]', session).toArray(),
       lastSequence: await this.lastKey('journal', '[session+last]', session),
     }));
   }
@@ -201,13 +209,14 @@ export class IndexedDbDisk implements Disk {
     return inWords(() => this.database.transaction(mode, [...tables], work));
   }
 
-  /** The archive of a lost checkpoint, as far as a commit at `sequence` replaces it. */
+  /** Archive and trades of a lost checkpoint, as far as a commit at `sequence` replaces them. */
   private async replace(session: string, after: number, sequence: number): Promise<void> {
     const byCommit = this.database.archive.where('[session+sequence]');
     const ahead = this.database.archive.where('[session+sequence]').between([session, sequence], [session, Dexie.maxKey], false, true);
     const [reaching] = await ahead.limit(1).primaryKeys();
     if (reaching) await this.database.archive.delete(reaching);
     await byCommit.between([session, after], [session, sequence], false, true).delete();
+    await this.database.trades.where('[session+sequence]').between([session, after], [session, sequence], false, true).delete();
   }
 
   private all<Row>(table: Table<Row>, index: string, session: string) {
@@ -218,6 +227,11 @@ export class IndexedDbDisk implements Disk {
     const table = this.database.table<Row>(name);
     const rows = await this.all(table, index, session).reverse().limit(limit).toArray();
     return rows.reverse();
+  }
+
+  /** Sequence of the newest commit with a trade; 0 where there is none. */
+  private async lastTradeOf(session: string): Promise<number> {
+    return (await this.all(this.database.trades, '[session+sequence]', session).last())?.sequence ?? 0;
   }
 
   /** The number in the last primary key of `session`; 0 where there is none. */

@@ -4,7 +4,7 @@
  */
 import { assert } from '../core/assert.ts';
 import type { Reader, Writer } from '../core/bytes.ts';
-import { type FieldCodec, oneOf } from '../core/codec.ts';
+import type { FieldCodec } from '../core/codec.ts';
 import {
   type Amendment,
   BACKEND_NAMES,
@@ -15,7 +15,9 @@ import {
   type Level,
 } from '../core/messages.ts';
 import type { Amount, Price } from '../core/units.ts';
+import { command } from './command-codec.ts';
 import { MAX_VALUES, type Pack, pack } from './seal.ts';
+import { word } from './word-codec.ts';
 
 /** The last numbers of each kind: what the next ones are differences to. All are whole and from 0 to 2^53 - 1. */
 class Last {
@@ -53,7 +55,7 @@ const pastTrades = listOf<BackfilledTrade>({
   time: since('pastTime'),
   price: since<Price>('print'),
   amount: whole<Amount>(),
-  side: word('buy', 'sell'),
+  side: wordOf('buy', 'sell'),
 });
 const pastCandles = listOf<BackfilledCandle>({
   time: since('pastTime'),
@@ -69,13 +71,14 @@ const FIELDS: { readonly [K in Kind]: FieldsOf<Extract<Written, { kind: K }>> } 
   snapshot: { ...stamps, ...levels },
   delta: { ...stamps, ...levels },
   tick: { ...stamps, bid: since<Price>('bid'), ask: since<Price>('ask'), last: since<Price>('print'), volume24h: whole<Amount>() },
-  trade: { ...stamps, tradeId: since('tradeId'), price: since<Price>('print'), amount: whole<Amount>(), side: word('buy', 'sell') },
-  desync: { ...stamps, reason: word('checksum', 'crossed', 'disconnected', 'resumed') },
+  trade: { ...stamps, tradeId: since('tradeId'), price: since<Price>('print'), amount: whole<Amount>(), side: wordOf('buy', 'sell') },
+  desync: { ...stamps, reason: wordOf('checksum', 'crossed', 'disconnected', 'resumed') },
   gap: { ...stamps, from: against('exchangeTime'), to: against('exchangeTime') },
   stale: {},
   fresh: {},
   interval: { intervalMs: whole() },
-  backend: { backend: word(...BACKEND_NAMES), from: against('sequence') },
+  command: { command: alone(command) },
+  backend: { backend: wordOf(...BACKEND_NAMES), from: against('sequence') },
   skip: { target: against('sequence') },
   backfill: { ...stamps, from: against('exchangeTime'), to: against('exchangeTime'), trades: pastTrades, candles: pastCandles },
   watchedQuote: {
@@ -90,7 +93,7 @@ const FIELDS: { readonly [K in Kind]: FieldsOf<Extract<Written, { kind: K }>> } 
     tradeId: since('watchedTradeId'),
     price: since<Price>('watchedPrint'),
     amount: whole<Amount>(),
-    side: word('buy', 'sell'),
+    side: wordOf('buy', 'sell'),
   },
 };
 
@@ -110,6 +113,7 @@ const KINDS: readonly Kind[] = [
   'watchedQuote',
   'watchedTrade',
   'interval',
+  'command',
 ];
 
 const group: FieldCodec<readonly JournalEntry[]> = {
@@ -186,9 +190,13 @@ function whole<T extends number>(): FieldCoder<T> {
   return { write: (writer, value) => writer.varint(value), read: (reader) => reader.varint() as T };
 }
 
-function word<T extends string>(...words: readonly T[]): FieldCoder<T> {
-  const codec = oneOf(...words);
-  return { write: (writer, value) => codec.write(writer, value), read: (reader) => codec.read(reader, undefined as unknown as T) };
+/** What is written the same wherever it stands. */
+function alone<T>(codec: FieldCodec<T>): FieldCoder<T> {
+  return { write: (writer, value) => codec.write(writer, value), read: (reader) => codec.read(reader, undefined as T) };
+}
+
+function wordOf<T extends string>(...words: readonly T[]): FieldCoder<T> {
+  return alone(word(...words));
 }
 
 /** At most {@link MAX_VALUES} records of these fields, in their order. */

@@ -21,6 +21,7 @@ import type {
   RibbonRow,
   SessionRow,
   SnapshotRows,
+  TradeRow,
 } from './disk.ts';
 import { PackedStore } from './packed-store.ts';
 
@@ -43,10 +44,15 @@ class Shelved {
   readonly bars = new Map<number, Map<number, BarRow>>();
   readonly ribbons = new Map<number, RibbonRow>();
   readonly decisions = new Map<number, DecisionRow>();
+  readonly trades = new Map<number, TradeRow>();
   readonly failures = new Map<number, FailureRow>();
 
   get lastSequence(): number {
     return this.journal.at(-1)?.last ?? 0;
+  }
+
+  get archivedTo(): number {
+    return Math.max(this.archive.at(-1)?.sequence ?? 0, ...[...this.trades.values()].map(({ sequence }) => sequence));
   }
 }
 
@@ -69,7 +75,7 @@ export class MemoryDisk implements Disk {
       books: [...shelf.books.values()],
       failures: [...shelf.failures.values()],
       lastSequence: shelf.lastSequence,
-      archivedTo: shelf.archive.at(-1)?.sequence ?? 0,
+      archivedTo: shelf.archivedTo,
     };
   }
 
@@ -89,15 +95,16 @@ export class MemoryDisk implements Disk {
 
   async commit(claim: Claim, rows: CommitRows): Promise<void> {
     const shelf = this.writable(claim);
-    const { sequence, checkpoint, archive, minutes, bars, ribbons, decisions, book, booksFrom, replaceAfter } = rows;
+    const { sequence, checkpoint, archive, minutes, bars, ribbons, decisions, trades, book, booksFrom, replaceAfter } = rows;
     assert(sequence <= shelf.lastSequence, `a commit at ${sequence}, with the journal at ${shelf.lastSequence}`);
     shelf.slots.set(checkpoint.slot, checkpoint);
-    if (replaceAfter !== null) shelf.archive = withoutReplaced(shelf.archive, replaceAfter, sequence);
+    if (replaceAfter !== null) replace(shelf, replaceAfter, sequence);
     if (archive) shelf.archive.splice(firstBehind(shelf.archive, sequence), 0, archive);
     for (const row of minutes) shelf.minutes.set(row.time, row);
     for (const row of bars) shelf.bars.set(row.minutes, new Map(shelf.bars.get(row.minutes)).set(row.time, row));
     for (const row of ribbons) shelf.ribbons.set(row.time, row);
     for (const row of decisions) shelf.decisions.set(row.id, row);
+    for (const row of trades) shelf.trades.set(row.id, row);
     if (!book) return;
     shelf.books.set(book.sequence, book);
     for (const at of [...shelf.books.keys()]) if (at < booksFrom) shelf.books.delete(at);
@@ -142,6 +149,10 @@ export class MemoryDisk implements Disk {
     return newest(this.shelf(session).decisions, limit);
   }
 
+  async trades(session: string, limit: number): Promise<readonly TradeRow[]> {
+    return newest(this.shelf(session).trades, limit);
+  }
+
   async bars(session: string, minutes: number, limit: number): Promise<readonly BarRow[]> {
     return newest(this.shelf(session).bars.get(minutes) ?? new Map(), limit);
   }
@@ -151,7 +162,7 @@ export class MemoryDisk implements Disk {
   }
 
   async snapshot(session: string): Promise<SnapshotRows> {
-    const { slots, books, minutes, bars, ribbons, decisions, lastSequence } = this.shelf(session);
+    const { slots, books, minutes, bars, ribbons, decisions, trades, lastSequence } = this.shelf(session);
     return {
       slots: [...slots.values()],
       books: [...books.values()],
@@ -159,6 +170,7 @@ export class MemoryDisk implements Disk {
       bars: [...bars.keys()].sort((a, b) => a - b).flatMap((length) => newest(bars.get(length) ?? new Map(), Infinity)),
       ribbons: newest(ribbons, Infinity),
       decisions: newest(decisions, Infinity),
+      trades: newest(trades, Infinity),
       lastSequence,
     };
   }
@@ -190,10 +202,12 @@ export class MemoryDisk implements Disk {
   }
 }
 
-/** Without the rows of a lost checkpoint's history that a commit at `sequence` replaces. */
-function withoutReplaced(rows: readonly ArchiveRow[], after: number, sequence: number): ArchiveRow[] {
-  const reaching = rows[firstBehind(rows, sequence)];
-  return rows.filter((row) => row.sequence <= after || (row.sequence > sequence && row !== reaching));
+/** Takes out the rows of a lost checkpoint's history that a commit at `sequence` replaces. */
+function replace(shelf: Shelved, after: number, sequence: number): void {
+  const reaching = shelf.archive[firstBehind(shelf.archive, sequence)];
+  shelf.archive = shelf.archive.filter((row) => row.sequence <= after || (row.sequence > sequence && row !== reaching));
+  const trades = [...shelf.trades.values()].filter((row) => row.sequence > after && row.sequence <= sequence);
+  for (const { id } of trades) shelf.trades.delete(id);
 }
 
 function firstBehind(rows: readonly ArchiveRow[], sequence: number): number {

@@ -3,7 +3,16 @@ import { assert } from '../core/assert.ts';
 import { crc32 } from '../core/crc32.ts';
 import type { Amendment, JournalEntry } from '../core/messages.ts';
 import type { Commit, Opened, Store } from '../core/ports.ts';
-import type { BarMinutes, BarRecord, DecisionRecord, InstantRecord, MinuteRecord, RibbonRecord, StepRecord } from '../core/records.ts';
+import type {
+  BarMinutes,
+  BarRecord,
+  DecisionRecord,
+  InstantRecord,
+  MinuteRecord,
+  RibbonRecord,
+  StepRecord,
+  TradeRecord,
+} from '../core/records.ts';
 import type { SessionSpec } from '../core/spec.ts';
 import { commitRows, type OpenSession } from './commit-rows.ts';
 import { decisionPack } from './decisions-codec.ts';
@@ -14,6 +23,7 @@ import { bookBefore, pendingFailure, quarantined, type Sorted, sortCheckpoints }
 import { type Archived, archivePack, barPack, minutePack, ribbonsPack } from './records-codec.ts';
 import { checksumOf, total } from './seal.ts';
 import { specFromJson, specToJson } from './spec-json.ts';
+import { tradePack } from './trades-codec.ts';
 
 /** Journal groups and archive rows read in one transaction. */
 const PAGE_ROWS = 64;
@@ -116,6 +126,11 @@ export class PackedStore implements Store, ExportSource {
     return rows.map((row) => decisionPack.decode(new Uint8Array(row.bytes)));
   }
 
+  async trades(limit: number): Promise<readonly TradeRecord[]> {
+    const rows = await this.disk.trades(this.current().session, limit);
+    return rows.map((row) => tradePack.decode(new Uint8Array(row.bytes)));
+  }
+
   /** The newest `limit` closed bars of this length, oldest first. */
   async bars(minutes: BarMinutes, limit: number): Promise<readonly BarRecord[]> {
     const rows = await this.disk.bars(this.current().session, minutes, limit);
@@ -145,6 +160,7 @@ export class PackedStore implements Store, ExportSource {
       bars: rows.bars.map((row) => barPack.decode(new Uint8Array(row.bytes))),
       ribbons: rows.ribbons.flatMap((row) => ribbonsPack.decode(new Uint8Array(row.bytes))),
       decisions: rows.decisions.map((row) => decisionPack.decode(new Uint8Array(row.bytes))),
+      trades: rows.trades.map((row) => tradePack.decode(new Uint8Array(row.bytes))),
       lastSequence: rows.lastSequence,
     };
   }

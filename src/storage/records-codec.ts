@@ -45,7 +45,7 @@ const f32: FieldCodec<number> = {
 };
 
 /** An array of its own, bit for bit. */
-const floats: FieldCodec<Float32Array> = {
+export const floats: FieldCodec<Float32Array> = {
   write(writer, value) {
     writer.block(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
   },
@@ -112,7 +112,8 @@ const minute = record<MinuteRecord>({
   close: price,
   volume: amount,
   basis: oneOf('trades', 'mid'),
-  equity: money,
+  spot: money,
+  margin: money,
   hold: money,
   accuracy: bounded(bounded(f64)),
   logLoss: bounded(bounded(f64)),
@@ -167,11 +168,11 @@ export interface Archived {
 export const instantsPack: Pack<readonly InstantRecord[]> = pack('instants', 2, bounded(instant));
 export const stepsPack: Pack<readonly StepRecord[]> = pack('steps', 1, bounded(step));
 export const archivePack: Pack<Archived> = pack('archive', 2, record<Archived>({ instants: bounded(instant), steps: bounded(step) }));
-export const minutesPack: Pack<readonly MinuteRecord[]> = pack('minutes', 2, bounded(minute));
+export const minutesPack: Pack<readonly MinuteRecord[]> = pack('minutes', 3, bounded(minute));
 export const barPack: Pack<BarRecord> = pack('bar', 1, bar);
 export const barsPack: Pack<readonly BarRecord[]> = pack('bars', 1, bounded(bar));
 export const ribbonsPack: Pack<readonly RibbonRecord[]> = pack('ribbons', 1, bounded(ribbon));
-export const minutePack: Pack<MinuteRecord> = pack('minute', 2, minute);
+export const minutePack: Pack<MinuteRecord> = pack('minute', 3, minute);
 
 /** A whole book, as the order book encodes itself, with the sequence it was taken at. */
 export interface WholeBook {

@@ -1,16 +1,46 @@
 /**
- * The record of every decision, taken or not. What was decided never changes; fill, exit, profit and the length of a run of
- * equal refusals are appended. The log keeps what can still change; everything else lies in the archive.
+ * The record of every decision of both desks, taken or not. What was decided never changes; fill, exit, profit and the length
+ * of a run of equal refusals are appended. The log keeps what can still change; everything else lies in the archive.
  */
 import { count, type FieldCodec, list, type Stateful, text } from '../core/codec.ts';
-import type { DecisionRecord, ExitReason } from '../core/records.ts';
+import type { DecisionRecord, DeskName, ExitReason, Reason } from '../core/records.ts';
 import type { Amount, Money, Price } from '../core/units.ts';
 
 /** What is decided at an instant. */
 export type NewDecision = Pick<
   DecisionRecord,
-  'exchangeTime' | 'action' | 'signature' | 'confidence' | 'score' | 'learning' | 'amount' | 'reasons'
+  | 'exchangeTime'
+  | 'desk'
+  | 'direction'
+  | 'action'
+  | 'signature'
+  | 'confidence'
+  | 'score'
+  | 'needed'
+  | 'mode'
+  | 'learning'
+  | 'amount'
+  | 'price'
+  | 'reasons'
 >;
+
+/** What has been filled of an entry so far. */
+export interface Entered {
+  readonly time: number;
+  readonly price: Price;
+  readonly amount: Amount;
+  readonly stop: Price;
+  readonly target: Price;
+  readonly fees: Money;
+}
+
+export interface Exited {
+  readonly time: number;
+  readonly price: Price;
+  readonly reason: ExitReason;
+  readonly profit: Money;
+  readonly fees: Money;
+}
 
 /** Decisions as JSON: their fields are those of the archive, and few are open at a time. */
 const decisionCodec: FieldCodec<DecisionRecord> = {
@@ -19,40 +49,40 @@ const decisionCodec: FieldCodec<DecisionRecord> = {
 };
 
 export class DecisionLog implements Stateful {
-  readonly codec = { version: 1, fields: { last: count, open: list(decisionCodec) } };
+  readonly codec = { version: 2, fields: { last: count, open: list(decisionCodec) } };
   /** Newest id. */
   private last = 0;
-  /** Entered decisions that are not closed, and the newest one. */
+  /** Entered decisions that are not closed, and the newest one of each desk; the oldest first. */
   private open: DecisionRecord[] = [];
   /** Changed since the last {@link take}: on their way into the archive within the same commit, so no state. */
   private readonly changed = new Map<number, DecisionRecord>();
 
-  /** The newest decision, or null. */
-  get newest(): DecisionRecord | null {
-    return this.open.at(-1) ?? null;
+  /** The newest decision of a desk, or null. */
+  newest(desk: DeskName): DecisionRecord | null {
+    return this.open.findLast((decision) => decision.desk === desk) ?? null;
   }
 
   get(id: number): DecisionRecord | undefined {
     return this.open.find((decision) => decision.id === id);
   }
 
-  /** Logs a decision; a refusal for the same reasons as the newest one lengthens its run. */
+  /** Logs a decision; a refusal for the same reasons as the desk's newest one lengthens its run. */
   decide(decision: NewDecision): DecisionRecord {
-    const newest = this.newest;
+    const newest = this.newest(decision.desk);
     if (newest !== null && decision.action === 'stayOut' && sameRefusal(newest, decision)) {
       return this.replace({ ...newest, count: newest.count + 1, lastTime: decision.exchangeTime });
     }
     // A run's length goes to the archive once, when the run is over: until then it is in every checkpoint.
     if (newest !== null && newest.count > 1) this.put(newest);
-    this.open = this.open.filter(isOpen);
+    this.open = this.open.filter((each) => each.desk !== decision.desk || isOpen(each));
     return this.put({
       ...decision,
       id: ++this.last,
-      desk: 'spot',
       count: 1,
       lastTime: decision.exchangeTime,
       entryTime: null,
       entryPrice: null,
+      filled: 0 as Amount,
       stop: null,
       target: null,
       exitTime: null,
@@ -63,23 +93,36 @@ export class DecisionLog implements Stateful {
     });
   }
 
-  entered(id: number, fill: { time: number; price: Price; amount: Amount; stop: Price; target: Price; fee: Money }): void {
+  entered(id: number, { time, price, amount, stop, target, fees }: Entered): void {
     const decision = this.get(id);
     if (decision === undefined) return;
-    this.put({ ...decision, entryTime: fill.time, entryPrice: fill.price, stop: fill.stop, target: fill.target, fees: fill.fee });
+    this.put({ ...decision, entryTime: decision.entryTime ?? time, entryPrice: price, filled: amount, stop, target, fees });
   }
 
-  exited(id: number, exit: { time: number; price: Price; reason: ExitReason; profit: Money; fees: Money }): void {
+  exited(id: number, { time, price, reason, profit, fees }: Exited): void {
     const decision = this.get(id);
     if (decision === undefined) return;
-    const { time, price, reason, profit, fees } = exit;
     this.put({ ...decision, exitTime: time, exitPrice: price, exitReason: reason, profit, fees });
   }
 
-  /** An order that could not be filled: the decision comes to nothing. */
-  failed(id: number, time: number, reason: DecisionRecord['reasons'][number]): void {
+  /** Something to add to what was said: an order that got less than it asked for, or nothing. */
+  append(id: number, reason: Reason): void {
     const decision = this.get(id);
-    if (decision !== undefined) this.put({ ...decision, reasons: [...decision.reasons, reason], exitTime: time });
+    if (decision !== undefined) this.put({ ...decision, reasons: [...decision.reasons, reason] });
+  }
+
+  /** The decision comes to nothing, or to no more than it has come to. */
+  end(id: number, time: number): void {
+    const decision = this.get(id);
+    if (decision !== undefined) this.put({ ...decision, exitTime: time });
+  }
+
+  /** Everything open of a desk that begins anew is ended. */
+  abandon(desk: DeskName, time: number): void {
+    for (const decision of this.open.filter((each) => each.desk === desk && isOpen(each))) {
+      this.append(decision.id, { kind: 'desk', why: 'reset' });
+      this.end(decision.id, time);
+    }
   }
 
   /** Decisions made or appended to since the last call. */

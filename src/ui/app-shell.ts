@@ -15,6 +15,7 @@ export class AppShell extends LitElement {
   static override properties = {
     phase: {},
     notice: {},
+    refusal: {},
     version: {},
     opening: { type: Boolean },
     busy: { type: Boolean },
@@ -30,6 +31,8 @@ export class AppShell extends LitElement {
   declare phase: Phase;
   /** What must be said beside the phase; empty when there is nothing. */
   declare notice: string;
+  /** Why the last command was not taken; empty when it was. */
+  declare refusal: string;
   declare version: string;
   /** Whether it is not yet known what was open before: nothing is offered until then. */
   declare opening: boolean;
@@ -54,6 +57,7 @@ export class AppShell extends LitElement {
     super();
     this.phase = 'idle';
     this.notice = '';
+    this.refusal = '';
     this.version = '';
     this.opening = true;
     this.busy = false;
@@ -78,7 +82,8 @@ export class AppShell extends LitElement {
   clear(): void {
     this.#waiting = null;
     this.frame = null;
-    this.begin({ features: [], minutes: [], decisions: [] });
+    this.refusal = '';
+    this.begin({ features: [], minutes: [], decisions: [], trades: [], analytics: null });
   }
 
   /** Takes an update; it is drawn with the next picture of the screen, so never while nobody sees it. */
@@ -152,7 +157,7 @@ export class AppShell extends LitElement {
     }
     return html`
       ${this.#files()}
-      <button ?disabled=${this.busy} @click=${() => ask(this, 'nightjar-stop', null)}>Stop</button>
+      <button ?disabled=${this.busy} title="The whole session: it is saved, and goes on from the exact step." @click=${() => ask(this, 'nightjar-stop', null)}>Stop</button>
     `;
   }
 
@@ -190,6 +195,11 @@ export class AppShell extends LitElement {
       <div role="status">
         ${words === '' || this.phase === 'watching' ? nothing : html`<div class="notice ${this.phase}"><p>${words}</p></div>`}
         ${
+          this.refusal === ''
+            ? nothing
+            : html`<div class="notice failed"><p>${this.refusal}</p><button @click=${() => this.#seen()}>Seen</button></div>`
+        }
+        ${
           this.renewable
             ? html`<div class="notice"><p>A new version is here. It loads between two steps. It goes on with the session from where it is, unless it says that it cannot read it: export it first to be sure.</p>
                 <button @click=${() => ask(this, 'nightjar-renew', null)}>New version: reload</button></div>`
@@ -197,6 +207,10 @@ export class AppShell extends LitElement {
         }
       </div>
     `;
+  }
+
+  #seen(): void {
+    this.refusal = '';
   }
 
   #view() {
@@ -212,9 +226,10 @@ export class AppShell extends LitElement {
     }
     if (this.phase === 'watching') return html`<div class="waiting"><h1>Another tab has a session open.</h1><p>${this.notice}</p></div>`;
     const fresh = this.phase === 'live' || this.phase === 'catching-up';
+    const running = fresh || this.phase === 'stale';
     return html`
       <h1 class="reader">Now: ${this.frame?.status.market ?? ''}</h1>
-      <now-view ?fresh=${fresh} .frame=${this.frame} .history=${this.#history} .revision=${this.#history.revision}></now-view>
+      <now-view ?fresh=${fresh} ?running=${running} .frame=${this.frame} .history=${this.#history} .revision=${this.#history.revision}></now-view>
     `;
   }
 }

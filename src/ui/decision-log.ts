@@ -1,4 +1,4 @@
-/** The latest decisions, taken or not, newest first. */
+/** The latest decisions of both desks, taken or not, newest first. */
 import { css, html, LitElement, type PropertyValues } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { DecisionRecord } from '../core/records.ts';
@@ -6,8 +6,10 @@ import { toFloat } from '../core/units.ts';
 import { direction, figure, percent, signed, UNKNOWN } from './figures.ts';
 import { History } from './history.ts';
 import { panelStyle } from './panel-style.ts';
-import { type Currencies, exitWord, reasonSentences, signatureWords } from './reason-sentence.ts';
+import { type Currencies, exitWord, reasonSentences } from './reason-sentence.ts';
+import { signatureWords } from './signature-words.ts';
 import { dayOf, timeOfDay } from './times.ts';
+import { DESK_WORDS, MODE_WORDS, moneyDecimals } from './trading-words.ts';
 
 export class DecisionLog extends LitElement {
   static override properties = { history: { attribute: false }, revision: { attribute: false }, base: {}, quote: {} };
@@ -37,15 +39,19 @@ export class DecisionLog extends LitElement {
       th:last-child, td:last-child { padding-right: 0; }
       .right { text-align: right; white-space: nowrap; }
       .still { white-space: nowrap; }
+      td.name { min-width: 136px; }
+      td.decided { min-width: 96px; }
       .why { color: var(--dim); width: 99%; }
       .enter { color: var(--model); }
+      .margin { color: var(--second); }
       @container (max-width: 640px) {
         thead { display: none; }
         table, tbody { display: block; }
-        tr { display: grid; grid-template-columns: auto 1fr auto auto; gap: 0 12px; border-top: 1px solid var(--line); padding: 4px 0; }
+        tr { display: grid; grid-template-columns: auto auto minmax(0, 1fr) auto auto; gap: 0 12px; border-top: 1px solid var(--line); padding: 4px 0; }
         td { border: 0; padding: 0; }
+        td.decided { min-width: 0; }
         td.why { grid-column: 1 / -1; order: 1; width: auto; }
-        td.still.name, td.right.sure { display: none; }
+        td.name, td.right.sure, td.right.score { display: none; }
       }
     `,
   ];
@@ -64,8 +70,10 @@ export class DecisionLog extends LitElement {
         <thead>
           <tr>
             <th scope="col">time</th>
+            <th scope="col">desk</th>
             <th scope="col">decision</th>
             <th scope="col">signature</th>
+            <th scope="col" class="right">score</th>
             <th scope="col" class="right">confidence</th>
             <th scope="col">why</th>
             <th scope="col">exit</th>
@@ -86,21 +94,29 @@ export class DecisionLog extends LitElement {
 }
 
 function row(decision: DecisionRecord, currencies: Currencies) {
-  const { exchangeTime, action, learning, count, signature, confidence, exitReason } = decision;
+  const { exchangeTime, desk, action, signature, confidence, score, needed, exitReason } = decision;
   const profit = decision.profit === null ? null : toFloat(decision.profit);
-  const entered = learning ? 'long, learning' : 'long';
   const open = action === 'enter' && exitReason === null ? 'open' : UNKNOWN;
   return html`
     <tr role="row">
       <td class="still" title=${dayOf(exchangeTime)}>${timeOfDay(exchangeTime)}</td>
-      <td class="still ${action}">${action === 'enter' ? entered : count > 1 ? `out, ${figure(count)} times` : 'out'}</td>
-      <td class="still name">${signature === '' ? UNKNOWN : signatureWords(signature)}</td>
+      <td class="still ${desk}">${DESK_WORDS[desk]}</td>
+      <td class="decided ${action}">${decidedWords(decision)}</td>
+      <td class="name">${signature === '' ? UNKNOWN : signatureWords(signature)}</td>
+      <td class="right score">${signature === '' ? UNKNOWN : figure(score, 2)}${signature !== '' && needed > 0 ? html`<span class="dim"> of ${figure(needed, 2)}</span>` : ''}</td>
       <td class="right sure">${percent(confidence)}</td>
       <td class="why">${reasonSentences(decision.reasons, currencies)}</td>
       <td class="still">${exitReason === null ? open : exitWord(exitReason)}</td>
-      <td class="right ${direction(profit)}">${signed(profit, 2)}</td>
+      <td class="right ${direction(profit)}">${signed(profit, moneyDecimals(profit))}</td>
     </tr>
   `;
+}
+
+/** `long, learning, window`, `out, 14 times`. */
+function decidedWords({ action, direction: way, learning, mode, count }: DecisionRecord): string {
+  const words = [action === 'enter' ? (way ?? 'entered').toLowerCase() : 'out', learning ? 'learning' : '', MODE_WORDS[mode]];
+  if (count > 1) words.push(`${figure(count)} times`);
+  return words.filter((word) => word !== '').join(', ');
 }
 
 customElements.define('decision-log', DecisionLog);

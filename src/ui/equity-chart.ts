@@ -1,7 +1,8 @@
-/** What the desk is worth after fees, minute by minute, beside the same money held in the market. */
+/** What both desks are worth after fees, minute by minute, beside the same money held in the market. */
 import type { IChartApi } from 'lightweight-charts';
 import { html } from 'lit';
 import type { Frame } from '../core/frame.ts';
+import type { MinuteRecord } from '../core/records.ts';
 import { toFloat } from '../core/units.ts';
 import { ChartElement, chartStyle } from './chart-element.ts';
 import { figure, signedPercent } from './figures.ts';
@@ -34,10 +35,11 @@ export class EquityChart extends ChartElement {
     return html`
       <header><h2>Equity after fees${frame === null ? '' : `, ${frame.market.quote}`}</h2></header>
       <p class="keys">
-        ${lineKey('high solid', 'spot desk', worth(frame?.equity, frame?.capital))}
+        ${lineKey('high solid', 'spot', worth(frame?.desks.spot.equity, frame?.capital))}
+        ${lineKey('second solid', 'margin', worth(frame?.desks.margin.equity, frame?.capital))}
         ${lineKey('dim dashed', 'bought and held', worth(frame?.hold, frame?.capital))}
       </p>
-      <div class="chart" role="img" aria-label="Equity of the desk and of holding over time; the newest values stand above."></div>
+      <div class="chart" role="img" aria-label="Equity of both desks and of holding over time; the newest values stand above."></div>
     `;
   }
 
@@ -49,27 +51,12 @@ export class EquityChart extends ChartElement {
     this.#strip = new LineStrip(chart);
   }
 
-  protected override recolour({ high, dim }: Colours): void {
+  protected override recolour({ high, second, dim }: Colours): void {
     this.#repaints += 1;
     this.#lines = [
-      {
-        begin:
-          () =>
-          ({ hold }) =>
-            toFloat(hold),
-        color: dim,
-        width: 1,
-        style: 2,
-      },
-      {
-        begin:
-          () =>
-          ({ equity }) =>
-            toFloat(equity),
-        color: high,
-        width: 2,
-        style: 0,
-      },
+      { begin: () => worthOf('hold'), color: dim, width: 1, style: 2 },
+      { begin: () => worthOf('margin'), color: second, width: 2, style: 0 },
+      { begin: () => worthOf('spot'), color: high, width: 2, style: 0 },
     ];
   }
 
@@ -77,6 +64,10 @@ export class EquityChart extends ChartElement {
     const grew = this.#strip?.draw(`${this.history.epoch} ${this.#repaints}`, this.#lines, this.history.minutes, MINUTES_KEPT * 1.25);
     if (grew) this.chart?.timeScale().fitContent();
   }
+}
+
+function worthOf(whose: 'spot' | 'margin' | 'hold'): (minute: MinuteRecord) => number {
+  return (minute) => toFloat(minute[whose]);
 }
 
 function worth(value: number | undefined, capital: number | undefined): string {

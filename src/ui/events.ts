@@ -1,4 +1,5 @@
 /** What the screen asks for: events that bubble up from its elements to the entry. */
+import type { TradingCommand } from '../core/messages.ts';
 import type { Choice, TablePlan } from '../session/protocol.ts';
 
 interface Asked {
@@ -10,6 +11,8 @@ interface Asked {
   readonly 'nightjar-resume': null;
   /** Leave the session for the first choice: it is stopped, and goes on when it is chosen again. */
   readonly 'nightjar-choose': null;
+  /** Hand this to simulated trading. */
+  readonly 'nightjar-command': TradingCommand;
   /** Keep a file the user brought, for playing. */
   readonly 'nightjar-file': File;
   /** Read the table that was brought by this plan; null to leave it. */

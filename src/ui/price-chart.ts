@@ -1,19 +1,21 @@
-/** The market: price and spread, one-minute candles, what the desk entered and left, and the time that was not seen. */
+/** The market: price and spread, one-minute candles, what the desks entered and left, and the time that was not seen. */
 
 import type { ISeriesMarkersPluginApi, Time } from 'lightweight-charts';
 import { CandlestickSeries, createSeriesMarkers, type IChartApi, type IPriceLine, type ISeriesApi } from 'lightweight-charts';
 import { css, html, nothing } from 'lit';
-import type { Frame } from '../core/frame.ts';
+import type { Frame, PositionView } from '../core/frame.ts';
+import { DESKS } from '../core/records.ts';
 import { toFloat } from '../core/units.ts';
 import { CandleTape } from './candle-tape.ts';
 import { ChartElement, chartStyle } from './chart-element.ts';
+import { type ExitLine, exitLines } from './exit-lines.ts';
 import { direction, figure, signedPercent } from './figures.ts';
 import { GapBands, gapBands } from './gap-bands.ts';
 import { History } from './history.ts';
 import { panelStyle } from './panel-style.ts';
 import { readingWords } from './reading-words.ts';
 import type { Colours } from './theme.ts';
-import { tradeMarkers } from './trade-markers.ts';
+import { tradeMarkers, withOpen } from './trade-markers.ts';
 
 const RANGES = [
   { name: '1 h', minutes: 60 },
@@ -21,6 +23,8 @@ const RANGES = [
   { name: '12 h', minutes: 720 },
   { name: 'all', minutes: Number.POSITIVE_INFINITY },
 ] as const;
+/** Below this width the lines of exits carry no names. */
+const NAMED_LINES_PX = 480;
 const ROOM_PX = 44;
 /** A young session is drawn as if it had this many minutes. */
 const LEAST_MINUTES = 60;
@@ -132,7 +136,8 @@ export class PriceChart extends ChartElement {
     this.#drawLines();
     if (this.#marked !== history.revision && this.#colours !== null) {
       this.#marked = history.revision;
-      this.#markers?.setMarkers(tradeMarkers(history.trades, history.minutes[0]?.time ?? Number.POSITIVE_INFINITY, this.#colours));
+      const entries = withOpen(history.entries, this.#positions());
+      this.#markers?.setMarkers(tradeMarkers(entries, history.minutes[0]?.time ?? Number.POSITIVE_INFINITY, this.#colours));
       this.#bands.show(gapBands(history.minutes), this.#colours.band, this.#colours.dim);
     }
     if (grew && this.#following) this.#show();
@@ -147,28 +152,22 @@ export class PriceChart extends ChartElement {
   }
 
   #drawLines(): void {
-    const positions = this.frame?.positions ?? [];
-    const key = positions.map(({ decision, stop, target }) => `${decision} ${stop} ${target}`).join();
+    const positions = this.#positions();
+    // On a phone their names would hide the candles: the colours and the list of positions say which is which.
+    const named = (this.chart?.timeScale().width() ?? 0) >= NAMED_LINES_PX;
+    const key = `${named} ${positions.map(({ desk, decision, stop, trailing, target }) => `${desk} ${decision} ${stop} ${trailing} ${target}`).join()}`;
     const [candles, colours] = [this.#candles, this.#colours];
     if (key === this.#linesKey || candles === null || colours === null) return;
     this.#linesKey = key;
     for (const line of this.#lines) candles.removePriceLine(line);
-    const add = (price: number, color: string, title: string) =>
-      candles.createPriceLine({ price, color, title, lineWidth: 1, lineStyle: 2, axisLabelVisible: true });
-    const draw = (prices: readonly number[], color: string, name: string) =>
-      alike(prices).map(({ price, count }) => add(price, color, count > 1 ? `${count} ${name}s` : name));
-    this.#lines = [
-      ...draw(
-        positions.map(({ stop }) => stop),
-        colours.down,
-        'stop',
-      ),
-      ...draw(
-        positions.map(({ target }) => target),
-        colours.up,
-        'target',
-      ),
-    ];
+    const add = ({ price, color, title }: ExitLine) =>
+      candles.createPriceLine({ price, color, title: named ? title : '', lineWidth: 1, lineStyle: 2, axisLabelVisible: true });
+    this.#lines = exitLines(positions, colours).map(add);
+  }
+
+  #positions(): readonly PositionView[] {
+    const desks = this.frame?.desks;
+    return desks === undefined ? [] : DESKS.flatMap((desk) => desks[desk].positions);
   }
 
   #follow(minutes: number): void {
@@ -205,17 +204,6 @@ export class PriceChart extends ChartElement {
 /** One decimal, or three where one would show nothing: spreads elsewhere are a hundredth of this exchange's. */
 function fine(bp: number | null): string {
   return figure(bp, bp !== null && bp < 0.1 ? 3 : 1);
-}
-
-/** Prices within a basis point of each other as one: their labels would only hide each other. */
-function alike(prices: readonly number[]): readonly { readonly price: number; readonly count: number }[] {
-  const groups: { price: number; count: number }[] = [];
-  for (const price of prices) {
-    const group = groups.find((other) => Math.abs(other.price / price - 1) < 1e-4);
-    if (group === undefined) groups.push({ price, count: 1 });
-    else group.count++;
-  }
-  return groups;
 }
 
 function spreadBp(frame: Frame | null): number | null {

@@ -2,7 +2,7 @@
 import type { Frame, WarmUpView } from '../core/frame.ts';
 import type { FeatureMeaning } from '../session/protocol.ts';
 import { figure, signed, UNKNOWN } from './figures.ts';
-import { signatureWords } from './reason-sentence.ts';
+import { signatureWords } from './signature-words.ts';
 
 const NAMES: Readonly<Record<WarmUpView['name'], string>> = {
   volumeProfile: 'volume profile',

@@ -1,7 +1,9 @@
 /** A decision in words: its structured reasons become clauses, the clauses sentences. */
 import type { DecisionRecord, ExitReason, Reason } from '../core/records.ts';
 import { toFloat } from '../core/units.ts';
-import { atMost, figure, signed } from './figures.ts';
+import { figure, percent, signed, signedPercent } from './figures.ts';
+import { limitClause } from './limit-clause.ts';
+import { signatureWords } from './signature-words.ts';
 import { horizonName, timeOfDay } from './times.ts';
 
 /** Currencies of the market that a decision was made on. */
@@ -10,10 +12,11 @@ export interface Currencies {
   readonly quote: string;
 }
 
-/** What was decided: `Stays out.`, `Enters long, learning trade.` */
-export function actionSentence(decision: DecisionRecord): string {
-  if (decision.action === 'stayOut') return 'Stays out.';
-  return decision.learning ? 'Enters long, learning trade.' : 'Enters long.';
+/** What was decided: `Stays out.`, `Enters short, learning trade.` */
+export function actionSentence({ action, direction, learning }: Pick<DecisionRecord, 'action' | 'direction' | 'learning'>): string {
+  if (action === 'stayOut') return 'Stays out.';
+  const way = direction === null ? '' : ` ${direction.toLowerCase()}`;
+  return `Enters${way}${learning ? ', learning trade' : ''}.`;
 }
 
 /** Why, as sentences with their numbers; empty when no reason was given. */
@@ -21,13 +24,22 @@ export function reasonSentences(reasons: readonly Reason[], currencies: Currenci
   return reasons.map((reason) => capital(reasonClause(reason, currencies))).join(' ');
 }
 
-/** One reason as a sentence without its capital. */
-export function reasonClause(reason: Reason, { base, quote }: Currencies): string {
+/** One reason as a sentence without its capital: how a candidate was weighed here, what stood in its way in `limit-clause.ts`. */
+export function reasonClause(reason: Reason, currencies: Currencies): string {
+  const { quote } = currencies;
   switch (reason.kind) {
     case 'expects':
       return `expects ${signed(reason.moveBp, 1)} bp within ${horizonName(reason.horizonMs)}.`;
-    case 'imbalance':
-      return `the best five levels lean ${figure(Math.abs(reason.ratio) * 100)} % to the ${reason.ratio >= 0 ? 'bid' : 'ask'}.`;
+    case 'signal':
+      return `${signatureWords(reason.signature)} fires at ${figure(reason.strength, 2)}, weight ${figure(reason.weight, 2)}.`;
+    case 'noCandidate':
+      return 'no rule fires and the model leans to no side.';
+    case 'gate':
+      return reason.needed > 0
+        ? `scores ${figure(reason.score, 2)} of the ${figure(reason.needed, 2)} needed.`
+        : `scores ${figure(reason.score, 2)}, and no score is needed yet.`;
+    case 'veto':
+      return `the outcome models veto: a profit is ${percent(reason.winProbability)} likely, ${percent(reason.least)} are asked, ${signedPercent(reason.expectedPnl)} is expected.`;
     case 'cost':
       return `a round trip needs ${figure(reason.neededBp, 1)} bp, ${figure(reason.expectedBp, 1)} are expected.`;
     case 'learningTrade':
@@ -36,26 +48,34 @@ export function reasonClause(reason: Reason, { base, quote }: Currencies): strin
       return 'the budget for learning trades is spent.';
     case 'learningPause':
       return `the next learning trade not before ${timeOfDay(reason.untilTime)}.`;
-    case 'afterGap':
-      return `waits until ${timeOfDay(reason.untilTime)} after a gap.`;
-    case 'stale':
-      return 'the feed is stale: nothing is entered on old prices.';
-    case 'warmingUp':
-      return `warming up, ${figure(reason.have)} of ${figure(reason.need)}.`;
-    case 'lotsFull':
-      return `all ${figure(reason.lots)} lots are open.`;
-    case 'noMoney':
-      return `${figure(toFloat(reason.needed), 2)} ${quote} would be needed, more than there is.`;
-    case 'tooSmall':
-      return `${atMost(toFloat(reason.amount), 8)} ${base} is under the smallest order of ${atMost(toFloat(reason.minimum), 8)}.`;
-    case 'bookTooThin':
-      return 'the book is too thin for the order.';
+    case 'learningFull':
+      return `all ${figure(reason.lots)} places for learning trades are taken.`;
+    case 'exploration':
+      return `drawn by chance: ${percent(reason.share)} of what the gate refuses is tried at learning size.`;
+    case 'unknownInput':
+      return `no full size while this is unknown: ${inputWords(reason.inputs)}.`;
+    case 'kelly':
+      return `no full size: its own record, ${percent(reason.winRate)} won at ${figure(reason.payoff, 2)} times the average loss, makes Kelly’s fraction ${signed(reason.fraction, 3)}.`;
+    case 'sized':
+      return `puts ${figure(toFloat(reason.risk), 2)} ${quote} at risk: ${percent(reason.fraction, 2)} of equity, × ${figure(reason.regime, 2)} for the regime, × ${figure(reason.models, 2)} by the outcome models.`;
     default:
-      return unheard(reason);
+      return limitClause(reason, currencies);
   }
 }
 
-/** How a trade ended, in a word. */
+/** Inputs of rules and filters; any other word as itself. */
+const INPUT_WORDS: ReadonlyMap<string, string> = new Map([
+  ['ribbon5m', '5 min ribbon'],
+  ['ribbon15m', '15 min ribbon'],
+  ['atr5m', '5 min ATR'],
+]);
+
+function inputWords(inputs: string): string {
+  const names = inputs.split(', ');
+  return names.map((name) => INPUT_WORDS.get(name) ?? name).join(', ');
+}
+
+/** How a trade ended, in a word or two. */
 export function exitWord(reason: ExitReason): string {
   switch (reason) {
     case 'TP_HIT':
@@ -64,14 +84,19 @@ export function exitWord(reason: ExitReason): string {
       return 'stop';
     case 'TIME_EXIT':
       return 'time';
+    case 'TRAILING':
+      return 'trailing stop';
+    case 'SIGNAL':
+      return 'signal';
+    case 'BREAKER':
+      return 'breaker';
+    case 'LIQUIDATED':
+      return 'liquidated';
+    case 'MANUAL':
+      return 'by hand';
     default:
       return unheard(reason);
   }
-}
-
-/** `LONG_ENSEMBLE_MIXED_RED` as `long ensemble mixed red`. */
-export function signatureWords(signature: string): string {
-  return signature.toLowerCase().replaceAll('_', ' ');
 }
 
 function capital(clause: string): string {
@@ -80,5 +105,5 @@ function capital(clause: string): string {
 
 /** The compiler proves that this is never reached; a newer worker's unknown word is shown as it is. */
 function unheard(value: never): string {
-  return String((value as { kind?: string }).kind ?? value);
+  return String(value);
 }

@@ -60,7 +60,7 @@ beforeAll(async () => {
   steps = watching.glances.map(({ status }) => status.step);
   counts = await countsOf(page);
   const endTime = exchange.exchangeTime();
-  await page.getByRole('button', { name: 'Stop' }).click();
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
   await untilStatus(page, 'it to stop', ({ phase }) => phase === 'stopped');
   const events = [...exchange.events];
   const file = join(stage.folder, 'night.nightjar');

@@ -49,7 +49,7 @@ it('puts malformed frames of every kind aside, counts them on the screen, and ta
   const sent = exchange.stats.frames;
   await sleep(500);
   // The last words of a session that stops tell everything it has taken.
-  await page.getByRole('button', { name: 'Stop' }).click();
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
   const counts = await untilCounts(page, 'every valid frame', ({ dataPoints }) => dataPoints === sent - frames.length, 10_000);
   console.info(`${frames.length} malformed among ${sent} frames`);
   // Not one delta was lost or spoiled: the book was verified by its checksum at each.

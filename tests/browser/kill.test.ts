@@ -5,11 +5,12 @@ import type { Status } from '../../src/core/frame.ts';
 import { type GapPoint, isDataPoint, type JournalEntry } from '../../src/core/messages.ts';
 import { type Exchange, startExchange } from '../exchange/exchange.ts';
 import { type Exported, exportTo, readExported } from './exported.ts';
-import { type Counts, countsOf, stepOf, untilStatus } from './screen.ts';
+import { type Counts, countsOf, stepOf, type TradingShown, untilStatus, untilTrading } from './screen.ts';
 import { type Simulated, simulate } from './simulated.ts';
 import { type Ground, lastShown, learnAWhile, type Sitting, sit } from './sitting.ts';
 import { FULL, openStage, ROOT } from './stage.ts';
 import { stepShare } from './step-share.ts';
+import { expectHeld, expectKept, positionsOf } from './trading-kept.ts';
 
 /** Book, ticks and trades. */
 const RECORDING = join(ROOT, 'public/recordings/binance-btc-usdt.jsonl.gz');
@@ -20,12 +21,16 @@ const REOPEN = '';
 const LEAST_LEARNING_MS = 3_000;
 const MOST_LEARNING_MS = 8_000;
 const CHECKPOINT_LIMIT_MS = 2_000;
+/** How long a desk may take to hold something. */
+const HOLDING_MS = 60_000;
 const WHOLE_TEST_MS = 900_000;
 
 /** A sitting that was killed, and the one that followed. */
 interface Round {
   readonly killed: Sitting;
   readonly killedTime: number;
+  /** What was shown of trading just before. */
+  readonly held: TradingShown;
   readonly next: Sitting;
 }
 
@@ -36,9 +41,10 @@ async function killRounds(ground: Ground, count: number, meanwhile: (sitting: Si
   for (let round = 1; round <= count; round++) {
     await learnAWhile(LEAST_LEARNING_MS, MOST_LEARNING_MS);
     await meanwhile(sitting, round);
+    const held = await untilTrading(sitting.page, 'an open position', (shown) => positionsOf(shown).length > 0, HOLDING_MS);
     const killedTime = await sitting.kill();
     const next = await sit(ground, REOPEN, lastShown(sitting));
-    rounds.push({ killed: sitting, killedTime, next });
+    rounds.push({ killed: sitting, killedTime, held, next });
     console.info(`round ${round}: ${roundWords(sitting, next)}`);
     sitting = next;
   }
@@ -118,7 +124,7 @@ describe('a session on WASM, in a browser without any GPU', () => {
     if (last === undefined) throw new Error('There was no round.');
     await learnAWhile(LEAST_LEARNING_MS, LEAST_LEARNING_MS);
     await last.rest();
-    await last.page.getByRole('button', { name: 'Stop' }).click();
+    await last.page.getByRole('button', { name: 'Stop', exact: true }).click();
     stopped = await untilStatus(last.page, 'it to stop', ({ phase }) => phase === 'stopped');
     file = join(stage.folder, 'stopped.nightjar');
     await exportTo(last.page, file);
@@ -137,6 +143,15 @@ describe('a session on WASM, in a browser without any GPU', () => {
   it('never goes back behind what the screen had shown', () => {
     for (const round of rounds) expectGoesOn(round);
     expectNeverBack(sittings());
+  });
+
+  it('keeps every position, decision and trade that was shown, each as it was', () => {
+    for (const { held, next } of rounds) {
+      expectHeld(held, next.resumedTrading);
+      expectKept(held, exported);
+    }
+    const open = rounds.flatMap(({ held }) => positionsOf(held));
+    console.info(`${open.length} positions were open at ${rounds.length} kills; ${exported.trades.length} trades closed in all`);
   });
 
   it('names on the state line the step of its status, or one before', () => {
@@ -244,8 +259,9 @@ describe('a session on WebGPU', () => {
     await exchange?.stop();
   });
 
-  it('goes on from the exact step', () => {
+  it('goes on from the exact step, with the positions it held', () => {
     for (const round of rounds) expectGoesOn(round);
+    for (const { held, next } of rounds) expectHeld(held, next.resumedTrading);
     expectNeverBack(sittingsOf(rounds));
   });
 

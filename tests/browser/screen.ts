@@ -2,6 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import type { Frame, Status } from '../../src/core/frame.ts';
+import type { DecisionRecord, TradeRecord } from '../../src/core/records.ts';
+import type { AppShell } from '../../src/ui/app-shell.ts';
+import type { NowView } from '../../src/ui/now-view.ts';
 
 /** A history row as the page gives it. */
 export interface StepRow {
@@ -67,6 +70,40 @@ export async function countsOf(page: Page): Promise<Counts> {
   });
   const counted = (words: string) => numberIn(foot, new RegExp(`([\\d,]+) ${words}`)) ?? Number.NaN;
   return Object.fromEntries(Object.entries(COUNTS).map(([name, words]) => [name, counted(words)])) as unknown as Counts;
+}
+
+/** What the screen shows of trading. */
+export interface TradingShown {
+  readonly phase: Status['phase'] | '';
+  readonly exchangeTime: number;
+  readonly desks: Frame['desks'] | null;
+  readonly trading: Frame['trading'] | null;
+  /** Of both desks, oldest first; trades in the order they closed. */
+  readonly decisions: readonly DecisionRecord[];
+  readonly trades: readonly TradeRecord[];
+}
+
+/** What was drawn last, in the values that it was drawn from. */
+export function tradingOf(page: Page): Promise<TradingShown> {
+  return page.evaluate(() => {
+    const shell = document.querySelector<AppShell>('app-shell');
+    const now = shell?.shadowRoot?.querySelector<NowView>('now-view');
+    const frame = now?.frame ?? null;
+    const trades = (now?.history.trades ?? []).map((trade) => ({ ...trade, context: new Float32Array() }));
+    return {
+      phase: shell?.phase ?? ('' as const),
+      exchangeTime: frame?.exchangeTime ?? 0,
+      desks: frame?.desks ?? null,
+      trading: frame?.trading ?? null,
+      decisions: now?.history.decisions ?? [],
+      trades,
+    };
+  });
+}
+
+/** Waits until what is shown of trading is as wanted, and returns it. */
+export function untilTrading(page: Page, wanted: string, holds: (shown: TradingShown) => boolean, limitMs = 30_000): Promise<TradingShown> {
+  return until(() => tradingOf(page), wanted, holds, limitMs);
 }
 
 /** Waits until the status is as wanted, and returns it. */

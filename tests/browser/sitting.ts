@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import type { Status } from '../../src/core/frame.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { kill } from './page.ts';
-import { type Glance, isRestored, type StepRow, stepOf, untilStatus, watch } from './screen.ts';
+import { type Glance, isRestored, type StepRow, stepOf, type TradingShown, tradingOf, untilStatus, watch } from './screen.ts';
 import type { Stage } from './stage.ts';
 
 /** How often the page is looked at, ms. */
@@ -28,6 +28,8 @@ export interface Sitting {
   readonly shownRow: StepRow | null;
   /** The status when the journal was replayed and the feed was opened. */
   readonly resumed: Status;
+  /** What was shown of trading just after. */
+  readonly resumedTrading: TradingShown;
   /** Everything it showed since it was restored, in order. */
   readonly glances: readonly Glance[];
   /** SIGKILL to the whole browser. Resolves with the exchange's clock just after. */
@@ -45,6 +47,7 @@ export async function sit({ stage, exchange, profile, flags }: Ground, address: 
   const watching = watch(page, LOOK_MS);
   const shownRow = before === null ? null : await stepOf(page, before.step);
   const resumed = await untilStatus(page, 'the journal to be replayed', ({ phase }) => phase === 'live');
+  const resumedTrading = await tradingOf(page);
   await untilStatus(page, 'a new step', ({ phase, step }) => phase === 'live' && step > resumed.step);
   return {
     page,
@@ -52,6 +55,7 @@ export async function sit({ stage, exchange, profile, flags }: Ground, address: 
     restored,
     shownRow,
     resumed,
+    resumedTrading,
     glances: watching.glances,
     async kill() {
       await kill(pid);

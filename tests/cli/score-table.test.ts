@@ -25,9 +25,10 @@ function run(command: 'score-table' | 'simulate', ...args: readonly string[]): {
   }
 }
 
-/** The cells of each row, by the titles; of two columns of one title the first. */
-function cellsOf(table: string): readonly Readonly<Record<string, string>>[] {
-  const [titles = [], , ...rows] = table
+/** The cells of each row of the table of scores, or of the table of desks below it, by the titles; of two columns of one title the first. */
+function cellsOf(out: string, which: 'scores' | 'desks' = 'scores'): readonly Readonly<Record<string, string>>[] {
+  const [scores = '', desks = ''] = out.split(/\n\naccuracy, log loss.*\n/);
+  const [titles = [], , ...rows] = (which === 'scores' ? scores : desks)
     .split('\n')
     .filter((line) => line.startsWith('|'))
     .map((line) => line.split('|').map((cell) => cell.trim()));
@@ -67,6 +68,25 @@ describe('without the files of market data', () => {
       );
     }
     expect(horizons[0].n).toBeGreaterThan(50);
+  }, 60_000);
+
+  test('each has a row per desk, with what simulate prints of it', () => {
+    const rows = cellsOf(out, 'desks');
+    expect(rows.map(({ desk }) => desk)).toEqual(['spot', 'margin', 'spot', 'margin']);
+    const { desks, trading, steps } = JSON.parse(run('simulate', 'binance-btc-usdt', ...SMALL).out);
+    for (const [at, { analytics, openPositions }] of [desks.spot, desks.margin].entries()) {
+      const { full, learning, equity } = analytics;
+      expect(rows[2 + at]).toMatchObject({
+        steps: String(steps),
+        full: String(full.trades),
+        learning: String(learning.trades),
+        open: String(openPositions),
+        equity: `${(equity.returnTotal * 100).toFixed(3)} %`,
+        phase: `cold start, ${trading.phase.closed}`,
+      });
+      expect(Number(rows[2 + at]?.net)).toBeCloseTo(full.profitNet + learning.profitNet, 1);
+    }
+    expect(trading.phase.closed + desks.spot.openPositions).toBeGreaterThan(0);
   }, 60_000);
 
   test('what has no labels yet has no figures', () => {

@@ -1,4 +1,4 @@
-/** What many nights would bring to a learner, in a moment: its slow parts are fed directly, so that each field has moved from its first value. */
+/** What many nights would bring to a learner and to the trading room, in a moment: their slow parts are fed directly, so that each field has moved from its first value. */
 import type { Stateful } from '../../src/core/codec.ts';
 import { Random } from '../../src/core/random.ts';
 import type { Engine } from '../../src/engine/engine.ts';
@@ -6,6 +6,8 @@ import type { Adwin } from '../../src/model/adwin.ts';
 import type { DriftMonitor } from '../../src/model/drift-monitor.ts';
 import type { NetworkLearner } from '../../src/model/network-learner.ts';
 import type { PageHinkley } from '../../src/model/page-hinkley.ts';
+import { START } from '../simulation/market.ts';
+import { ageTrading } from './trading-ageing.ts';
 
 /** Good optimiser steps that make a version, and failed ones that ask for it again. */
 const GOOD_STEPS = 512;
@@ -28,6 +30,7 @@ export function aged(engine: Engine): Engine {
   learner.replay.alarm(12);
   // One network in the middle of a bad time.
   fail(learner.members[0]);
+  ageTrading(engine.trading, START, spec.seed);
   return engine;
 }
 

@@ -10,7 +10,7 @@ export interface StatefulPart {
 
 export function statefulParts(engine: Engine): StatefulPart[] {
   const found: StatefulPart[] = [];
-  for (const name of ['clock', 'book', 'features', 'learner', 'labels', 'desk'] as const) collect(name, engine[name], found);
+  for (const name of ['clock', 'book', 'features', 'learner', 'labels', 'trading'] as const) collect(name, engine[name], found);
   return found;
 }
 

@@ -106,7 +106,7 @@ describe('over the whole market', () => {
     const gap = entries.find(({ entry }) => entry.kind === 'gap')?.entry as { from: number; to: number };
     const within = minutes.filter(({ time }) => time >= gap.from && time + MINUTE <= gap.to);
     expect(within.length).toBeGreaterThan(60);
-    expect(new Set(within.map(({ equity }) => equity)).size).toBe(1);
+    expect(new Set(within.map(({ spot }) => spot)).size).toBe(1);
     expect(new Set(within.map(({ hold }) => hold)).size).toBe(1);
     expect(within[0]?.hold).not.toBe(10_000 * UNITS);
   });

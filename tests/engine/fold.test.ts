@@ -2,8 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { DecisionRecord } from '../../src/core/records.ts';
+import type { Engine } from '../../src/engine/engine.ts';
 import { digestOf, fedEntries, newEngine } from '../contracts/engine-run.ts';
-import { runEngine, type Shown } from './running.ts';
+import { compute, runEngine, type Shown } from './running.ts';
 
 const SEED = 8;
 const entries = fedEntries(SEED, 110);
@@ -23,7 +24,7 @@ describe('entries in batches', () => {
   test('of one, of all and of any sizes end in one state', { timeout: 60_000 }, async () => {
     const whole = await run();
     expect(whole.steps.length).toBeGreaterThan(60);
-    expect(whole.decisions.filter(({ entryTime }) => entryTime !== null).length).toBeGreaterThan(2);
+    expect(new Set(whole.trades.map(({ desk }) => desk)).size, 'trades of both desks').toBe(2);
     const single = await run(() => 1);
     expect({ ...single, decisions: lasting(single.decisions) }).toEqual({ ...whole, decisions: lasting(whole.decisions) });
     await fc.assert(
@@ -35,22 +36,32 @@ describe('entries in batches', () => {
     );
   });
 
-  test('are cut behind exactly those that held a training step or changed an order or the account', async () => {
-    const { cuts, steps, decisions } = await run();
-    const trained = steps.map(({ sequence }) => sequence);
-    expect(cuts.filter((sequence) => trained.includes(sequence))).toEqual(trained);
-    const others = cuts.filter((sequence) => !trained.includes(sequence));
-    const timeOf = new Map(entries.map(({ sequence, entry }) => [sequence, 'exchangeTime' in entry ? entry.exchangeTime : 0]));
-    for (const sequence of others) {
-      const at = timeOf.get(sequence) ?? 0;
-      // An order placed here, or filled or an exit ordered by now.
-      const moved = decisions.some(
-        ({ action, exchangeTime, entryTime, exitTime }) =>
-          (action === 'enter' && exchangeTime === at) ||
-          [entryTime, exitTime].some((time) => time !== null && time <= at && time > at - 1_500) ||
-          (exitTime !== null && exitTime - 150 === at),
-      );
-      expect(moved, `a cut behind ${sequence}`).toBe(true);
+  test('are cut behind exactly those that held a training step, a command, or changed an order or the account', async () => {
+    const engine = newEngine(SEED);
+    const reasons = { step: 0, command: 0, account: 0 };
+    for (const each of entries) {
+      const before = accounts(engine);
+      const { cut, step } = await engine.step([each], () => compute);
+      const isCommand = each.entry.kind === 'command';
+      const moved = accounts(engine) !== before;
+      expect(cut, `behind ${each.sequence}`).toBe(step !== null || isCommand || moved);
+      if (step !== null) reasons.step++;
+      else if (isCommand) reasons.command++;
+      else if (moved) reasons.account++;
     }
+    expect(reasons.step).toBeGreaterThan(60);
+    expect(reasons.command).toBeGreaterThan(5);
+    expect(reasons.account, 'and nothing else').toBeGreaterThan(20);
   });
 });
+
+/** Money, coins and all that was asked of the exchange. */
+function accounts({ trading }: Engine): string {
+  return JSON.stringify(
+    trading.desks.map(({ exchange }) => {
+      const { pending, resting } = exchange as unknown as { readonly pending: unknown; readonly resting: unknown };
+      const { cash, holding } = exchange.account;
+      return { cash, holding, pending, resting };
+    }),
+  );
+}

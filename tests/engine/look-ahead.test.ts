@@ -8,6 +8,8 @@ import { UNITS } from '../../src/core/units.ts';
 import { type Engine, featureOptions } from '../../src/engine/engine.ts';
 import { FeatureExtractor } from '../../src/features/extractor.ts';
 import type { FeatureRow } from '../../src/features/feature-row.ts';
+import { POLICY, type Policy } from '../../src/trading/policy.ts';
+import { TradingFloor } from '../../src/trading/trading-floor.ts';
 import { digestOf, newEngine } from '../contracts/engine-run.ts';
 import { marketEntries } from '../simulation/market.ts';
 import { miniatureSpec } from '../simulation/miniature.ts';
@@ -45,11 +47,11 @@ const FUTURES: Readonly<Record<string, (place: number) => SequencedEntry[]>> = {
 /** What was shown up to `place`, and the digest there, one entry after the other. */
 async function shownUpTo(make: Make, stream: readonly SequencedEntry[], place: number) {
   const engine = make(stream);
-  const { instants, decisions, minutes, steps } = await runEngine(engine, stream.slice(0, place + 1), () => 1);
+  const { instants, decisions, trades, minutes, steps } = await runEngine(engine, stream.slice(0, place + 1), () => 1);
   const digest = digestOf(engine);
   // The rest of the stream goes on too: had it been read ahead, it would have been from here.
   await runEngine(engine, stream.slice(place + 1), () => 1);
-  return { instants, decisions, minutes, steps, digest };
+  return { instants, decisions, trades, minutes, steps, digest };
 }
 
 /** Places of the futures that change what was shown before them. */
@@ -147,6 +149,43 @@ describe('predictions, decisions, steps and state up to a moment', () => {
     expect(others.length).toBeGreaterThan(2);
   });
 });
+
+describe('a trading room', () => {
+  test('closes trades of both desks within the time that is looked at, some of them before the last places', async () => {
+    const { trades } = await runEngine(newEngine(SEED), entries);
+    expect(new Set(trades.map(({ desk }) => desk)).size).toBe(2);
+    expect(trades.length).toBeGreaterThan(10);
+  });
+
+  test('that looks at the next price before it decides is caught', { timeout: 60_000 }, async () => {
+    const found = await lookAhead((stream) => engineWithPolicy((time) => priceBehind(stream, time)));
+    for (const future of Object.keys(FUTURES)) expect(found.filter((each) => each.startsWith(future)).length, future).toBeGreaterThan(0);
+  });
+});
+
+/** An engine whose desks know what `futureOf` says of the time behind an instant. */
+function engineWithPolicy(futureOf: (time: number) => number): Engine {
+  const { settings, market, trades, seed } = miniatureSpec(SEED);
+  const policy: Policy = {
+    ...POLICY,
+    assess: (candidate, weighed, experience) => {
+      const { time, book } = weighed.situation;
+      const rises = futureOf(time) > book.bestAsk;
+      const assessed = POLICY.assess(candidate, weighed, experience);
+      return rises === (candidate.direction === 'LONG') ? { ...assessed, score: assessed.score + 1 } : assessed;
+    },
+  };
+  return Object.assign(newEngine(SEED), { trading: new TradingFloor({ settings, market, prints: trades, seed, policy }) });
+}
+
+/** The best ask of the first book behind `time`, 0 where there is none. */
+function priceBehind(stream: readonly SequencedEntry[], time: number): number {
+  for (const { entry } of stream) {
+    if ((entry.kind !== 'delta' && entry.kind !== 'snapshot') || entry.exchangeTime <= time) continue;
+    return entry.asks.find(([, amount]) => amount > 0)?.[0] ?? 0;
+  }
+  return 0;
+}
 
 describe('predictions', () => {
   test('differ from instant to instant, and from the frequencies of the classes', async () => {

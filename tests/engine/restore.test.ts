@@ -90,7 +90,7 @@ describe('a state', () => {
     });
   }
 
-  test('any flipped byte of it is refused, or shows in the digest', async () => {
+  test('any flipped byte of it is refused, reported, or shows in the digest', async () => {
     const truth = digestOf(engine);
     let shown = 0;
     for (const [at, { name, bytes }] of state.sections.entries()) {
@@ -98,7 +98,9 @@ describe('a state', () => {
         const flipped = bytes.slice();
         flipped[byte] = (flipped[byte] ?? 0) ^ 1;
         const again = await restored({ state: { sections: state.sections.with(at, { name, bytes: flipped }) } }).catch(() => null);
-        if (again !== null) expect(digestOf(again), `${name}, byte ${byte}`).not.toBe(truth);
+        // An outcome model that cannot be read begins anew, and a start says so: here it had not begun.
+        const reported = again !== null && !again.trading.outcomes.loaded.startsWith('4 of 4 loaded');
+        if (again !== null && !reported) expect(digestOf(again), `${name}, byte ${byte}`).not.toBe(truth);
         shown++;
       }
     }

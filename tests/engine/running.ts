@@ -1,12 +1,12 @@
 /** Runs the miniature engine over entries and keeps everything it hands out. */
 import { ReferenceCompute } from '../../src/compute/reference.ts';
 import type { Entry, Level, SequencedEntry } from '../../src/core/messages.ts';
-import type { DecisionRecord, InstantRecord, MinuteRecord } from '../../src/core/records.ts';
+import type { DecisionRecord, InstantRecord, MinuteRecord, TradeRecord } from '../../src/core/records.ts';
 import type { Settings } from '../../src/core/settings.ts';
 import { type Amount, type Price, UNITS } from '../../src/core/units.ts';
 import { Engine, type Outcome } from '../../src/engine/engine.ts';
 import { marketEntries } from '../simulation/market.ts';
-import { MINIATURE, miniatureSpec } from '../simulation/miniature.ts';
+import { miniatureSpec } from '../simulation/miniature.ts';
 
 export const compute = new ReferenceCompute();
 
@@ -15,6 +15,7 @@ export interface Shown {
   readonly instants: InstantRecord[];
   readonly minutes: MinuteRecord[];
   readonly decisions: DecisionRecord[];
+  readonly trades: TradeRecord[];
   readonly steps: NonNullable<Outcome['step']>[];
   /** Sequences behind which a commit was asked for. */
   readonly cuts: number[];
@@ -26,7 +27,7 @@ export async function runEngine(
   entries: readonly SequencedEntry[],
   sizeOf = (_at: number) => entries.length,
 ): Promise<Shown> {
-  const shown: Shown = { instants: [], minutes: [], decisions: [], steps: [], cuts: [] };
+  const shown: Shown = { instants: [], minutes: [], decisions: [], trades: [], steps: [], cuts: [] };
   for (let at = 0; at < entries.length; ) {
     const batch = entries.slice(at, at + sizeOf(at));
     for (let from = 0; from < batch.length; ) {
@@ -35,6 +36,7 @@ export async function runEngine(
       shown.instants.push(...outcome.instants);
       shown.minutes.push(...outcome.minutes);
       shown.decisions.push(...outcome.decisions);
+      shown.trades.push(...outcome.trades);
       if (outcome.step !== null) shown.steps.push(outcome.step);
       if (outcome.cut) shown.cuts.push(engine.clock.sequence);
     }
@@ -53,7 +55,8 @@ export function madeUp(seed: number, seconds: number): SequencedEntry[] {
 }
 
 export function engineWith(changes: Partial<Settings>, seed = 1): Engine {
-  return new Engine({ ...miniatureSpec(seed), settings: { ...MINIATURE, ...changes } });
+  const spec = miniatureSpec(seed);
+  return new Engine({ ...spec, settings: { ...spec.settings, ...changes } });
 }
 
 export const START = 1_700_000_000_000;

@@ -7,6 +7,7 @@ import type { BackendName } from '../../src/core/messages.ts';
 import { type Commit, ComputeLost, type Store } from '../../src/core/ports.ts';
 import { exportSession } from '../../src/storage/export.ts';
 import { MemoryDisk } from '../../src/storage/memory-store.ts';
+import { bound } from './bound-store.ts';
 import { inspect, world } from './world.ts';
 
 /** The reference under the name the journal asks for. */
@@ -198,22 +199,6 @@ function noted(store: Store, durable: { steps: Map<number, string>; sequence: nu
       durable.sequence = commit.sequence;
       for (const { step, digest } of commit.steps) durable.steps.set(step, digest);
     },
-  };
-}
-
-function bound(store: Store): Store {
-  return {
-    open: (...args) => store.open(...args),
-    append: (entries) => store.append(entries),
-    commit: (commit) => store.commit(commit),
-    journal: (from, to) => store.journal(from, to),
-    amendments: () => store.amendments(),
-    instants: (first, last) => store.instants(first, last),
-    step: (step) => store.step(step),
-    minutes: (limit) => store.minutes(limit),
-    decisions: (limit) => store.decisions(limit),
-    fail: (sequence, message) => store.fail(sequence, message),
-    close: () => store.close(),
   };
 }
 

@@ -4,17 +4,29 @@
  * indicator: they trend up for even seeds and down for odd ones, and end wildly.
  */
 
-import type { BackfilledCandle, BackfilledTrade, Entry, Level } from '../../src/core/messages.ts';
+import type { BackfilledCandle, BackfilledTrade, Entry, Level, TradingCommand } from '../../src/core/messages.ts';
 import { Random } from '../../src/core/random.ts';
 import { type Amount, type Price, UNITS } from '../../src/core/units.ts';
 
-const START = 1_700_000_000_000;
+export const START = 1_700_000_000_000;
 const LEVELS = 6;
 const MINUTE = 60_000;
 /** Candles of the long gap, and how far apart they lie: enough bars of 15 minutes for every indicator. */
 const CANDLES = 66;
 const CANDLE_STEP = 15 * MINUTE;
 const WILD_CANDLES = 8;
+
+/** What the user asks for, at a share of the run. */
+const COMMANDS: readonly (readonly [share: number, command: TradingCommand])[] = [
+  [0.2, { kind: 'switchMode', mode: 'window', on: false }],
+  [0.25, { kind: 'switchMode', mode: 'exploration', on: false }],
+  [0.28, { kind: 'switchMode', mode: 'exploration', on: true }],
+  [0.55, { kind: 'resetOutcomes', model: 'hold' }],
+  [0.65, { kind: 'halt', close: true }],
+  [0.68, { kind: 'resume' }],
+  [0.75, { kind: 'resetDesk', desk: 'margin' }],
+  [0.93, { kind: 'halt', close: false }],
+];
 
 export interface MarketOptions {
   readonly seed: number;
@@ -46,6 +58,7 @@ export function marketEntries({ seed, seconds }: MarketOptions): Entry[] {
     if (second === Math.floor(seconds * 0.92)) entries.push({ kind: 'interval', intervalMs: 2_000 });
     if (second === Math.floor(seconds * 0.97)) entries.push({ kind: 'interval', intervalMs: 1_000 });
     if (second === watchedLostAt) maker.loseWatched();
+    for (const [share, command] of COMMANDS) if (second === Math.floor(seconds * share)) entries.push({ kind: 'command', command });
   }
   return entries;
 }
@@ -171,13 +184,13 @@ class Maker {
     return (1 + this.random.integer(UNITS)) as Amount;
   }
 
-  /** The book around the mid-price; amounts by chance, but those of the last book where it still stands. */
+  /** The book around the mid-price, a level at every whole price; amounts by chance, but those of the last book where it still stands. */
   private sides() {
     const known = new Map<number, Level>();
     for (const level of [...(this.lastSides?.bids ?? []), ...(this.lastSides?.asks ?? [])]) known.set(level[0], level);
     const side = (sign: 1 | -1) =>
       Array.from({ length: LEVELS }, (_, i): Level => {
-        const price = units(Math.round((this.mid + sign * (0.5 + i)) * 100) / 100);
+        const price = units(sign * (Math.ceil(sign * this.mid + 0.25) + i));
         return known.get(price) ?? [price, (UNITS / 100 + this.random.integer(UNITS)) as Amount, 1];
       });
     return { snapshotId: ++this.id, bids: side(-1), asks: side(1) };

@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 import { ReferenceCompute } from '../../src/compute/reference.ts';
 import type { Entry } from '../../src/core/messages.ts';
 import type { Feed } from '../../src/core/ports.ts';
+import type { DecisionRecord, TradeRecord } from '../../src/core/records.ts';
+import type { Engine } from '../../src/engine/engine.ts';
 import { Processors } from '../../src/session/processors.ts';
 import { Session } from '../../src/session/session.ts';
 import { MemoryDisk, MemoryStore } from '../../src/storage/memory-store.ts';
@@ -12,6 +14,7 @@ import { miniatureSpec } from './miniature.ts';
 import { mortalCompute, mortalStore, SimulatedFeed } from './twins.ts';
 
 export const SECONDS = 245;
+const MOST_ROWS = 100_000;
 
 /** What a run came to. */
 export interface Run {
@@ -27,7 +30,12 @@ export interface Run {
   readonly backend: string;
   /** Digest of every training step, by its history row. */
   readonly digests: readonly string[];
+  /** Every decision and closed trade of both desks, as the archive holds them at the end. */
+  readonly decisions: readonly DecisionRecord[];
+  readonly trades: readonly TradeRecord[];
   readonly labels: ReadonlySet<string>;
+  /** What stood open when it committed, at each of which a chained run dies: {@link openOf}. */
+  readonly open: ReadonlySet<string>;
   readonly starts: number;
 }
 
@@ -59,6 +67,7 @@ class World {
   private readonly seed: number;
   private readonly cutSeed: number;
   private time = 1_700_000_000_000;
+  private readonly open = new Set<string>();
 
   constructor(seed: number, cutSeed: number) {
     this.seed = seed;
@@ -66,7 +75,11 @@ class World {
     this.entries = marketEntries({ seed, seconds: SECONDS });
   }
 
-  session(at: Await): Session {
+  session(asked: Await): Session {
+    const at: Await = (label) => {
+      if (label.startsWith('commit@') && session.current !== null) for (const each of openOf(session.current)) this.open.add(each);
+      return asked(label);
+    };
     const reference = new ReferenceCompute();
     const place = () => session.current?.clock.sequence ?? 0;
     // One network of the four now and then, and now and then all of them.
@@ -78,7 +91,7 @@ class World {
       spec,
       store: mortalStore(new MemoryStore(this.disk), at),
       processors: new Processors(computes),
-      openFeed: () => this.feed(at, () => session.useBackend('cpu')),
+      openFeed: () => this.feed(at, () => ask(session)),
       clock: { now: () => (this.time += 1), sleep: async () => undefined },
       hash: async (bytes) => {
         await at(`hash@${place()}`);
@@ -105,14 +118,17 @@ class World {
       digest,
       step,
       sequence,
-      fills: engine.desk.fills,
+      fills: engine.trading.spot.fills + engine.trading.margin.fills,
       gaps,
       desyncs,
       rolledBack: engine.learner.rolledBack,
       pinned: engine.learner.replay.pinned.map(({ blocks }) => [...blocks]),
       backend,
       digests,
+      decisions: await store.decisions(MOST_ROWS),
+      trades: await store.trades(MOST_ROWS),
       labels,
+      open: this.open,
       starts,
     };
   }
@@ -121,4 +137,20 @@ class World {
     const middle = this.entries.findIndex((entry, i) => i > this.entries.length / 2 && 'position' in entry);
     return new SimulatedFeed({ entries: this.entries, cutSeed: this.cutSeed, at, change: { position: middle + 1, ask } });
   }
+}
+
+/** What the user asks for in the middle, once only, however often a start comes by here: another processor, and a lower gate. */
+function ask(session: Session): void {
+  if (session.current?.clock.backend !== 'cpu') session.useBackend('cpu');
+  if (session.current?.trading.modes.switches.window === false) void session.command({ kind: 'switchMode', mode: 'window', on: true });
+}
+
+/** What stands open on the desks, in words. */
+function openOf({ trading }: Engine): string[] {
+  return trading.desks.flatMap(({ rules: { name }, exchange, holdings }) => [
+    ...exchange.openOrders.map(({ state, request: { reduceOnly } }) => `${state} ${reduceOnly ? 'exit' : 'entry'}`),
+    ...holdings.lots.map(
+      ({ filling, entry: { learning } }) => `${name} ${learning ? 'learning' : 'full-size'} lot${filling ? ', filling' : ''}`,
+    ),
+  ]);
 }

@@ -93,6 +93,7 @@ export function mortalStore(inner: Store, at: Await): Store {
     step: (step) => inner.step(step),
     minutes: (limit) => inner.minutes(limit),
     decisions: (limit) => inner.decisions(limit),
+    trades: (limit) => inner.trades(limit),
     fail: (sequence, message) => inner.fail(sequence, message),
     close: () => inner.close(),
   };

@@ -6,11 +6,25 @@ import { Writer } from '../../src/core/bytes.ts';
 import { defaultSettings, type Settings } from '../../src/core/settings.ts';
 import { gzipped } from '../../src/storage/byte-source.ts';
 import { readContainer, writeContainer } from '../../src/storage/container.ts';
-import { type ContainerPart, encodeManifest, type Manifest, newManifest } from '../../src/storage/container-parts.ts';
+import { type ContainerPart, decodeManifest, encodeManifest, type Manifest, newManifest } from '../../src/storage/container-parts.ts';
 import { instantsPack } from '../../src/storage/records-codec.ts';
 import { closed } from '../../src/storage/seal.ts';
 import { flipped } from './damage.ts';
-import { bar, decision, deltas, digestOf, everyKind, instant, minute, ribbon, START, sampleSpec, sections, step } from './samples.ts';
+import {
+  bar,
+  decision,
+  deltas,
+  digestOf,
+  everyKind,
+  instant,
+  minute,
+  ribbon,
+  START,
+  sampleSpec,
+  sections,
+  step,
+  trade,
+} from './samples.ts';
 
 const GOLDEN = new URL('../fixtures/container-v1.nightjar', import.meta.url);
 
@@ -22,7 +36,7 @@ const manifest = newManifest({
   spec: { ...sampleSpec(7), settings: OLD_SETTINGS as unknown as Settings },
   created: START,
   baseSequence: 1,
-  counts: { entries: 17, minutes: 2, decisions: 2 },
+  counts: { entries: 4 + everyKind(5).length, minutes: 2, decisions: 2, trades: 2 },
 });
 const readBack: Manifest = { ...manifest, spec: { ...manifest.spec, settings: { ...defaultSettings(), ...OLD_SETTINGS } } };
 
@@ -45,6 +59,7 @@ const parts: readonly ContainerPart[] = [
   { kind: 'bars', value: [bar(0), bar(1, 15)] },
   { kind: 'ribbons', value: [ribbon(0, 5), ribbon(0, 15)] },
   { kind: 'decisions', value: [decision(1), decision(2, true)] },
+  { kind: 'trades', value: [trade(1), trade(2)] },
   { kind: 'instants', value: [instant(0, 4), instant(1, 9)] },
   { kind: 'steps', value: [step(1, 9)] },
   { kind: 'journal', value: deltas(1, 4) },
@@ -84,6 +99,12 @@ describe('a container', () => {
     const manifestEnd = endOfFirstBlock(bytes);
     const file = Uint8Array.of(...bytes.subarray(0, manifestEnd), ...closed(head));
     await expect(all(file)).rejects.toThrow('instants: saved in version 1 by an earlier build; this one reads version 2');
+  });
+
+  test('from before there were trades counts none', async () => {
+    const { trades: _, ...counts } = manifest.counts;
+    const before = { ...manifest, counts: { ...counts, entries: 0, minutes: 0, decisions: 0 } } as unknown as Manifest;
+    expect(decodeManifest(encodeManifest(before)).counts).toEqual({ entries: 0, minutes: 0, decisions: 0, trades: 0 });
   });
 
   test('cut off anywhere is refused', async () => {
@@ -142,8 +163,9 @@ describe('a container', () => {
     const write = async (some: readonly ContainerPart[]) => {
       for await (const _ of writeContainer(manifest, some));
     };
-    await expect(write(parts.slice(0, -1))).rejects.toThrow('4 entries where 17 belong');
+    await expect(write(parts.slice(0, -1))).rejects.toThrow(`4 entries where ${manifest.counts.entries} belong`);
     await expect(write(parts.filter(({ kind }) => kind !== 'minutes'))).rejects.toThrow('0 minutes');
+    await expect(write(parts.filter(({ kind }) => kind !== 'trades'))).rejects.toThrow('0 trades where 2 belong');
     await expect(write([...parts, parts[0] as ContainerPart])).rejects.toThrow('a second checkpoint');
     await expect(write([{ kind: 'journal', value: deltas(2, 4) }])).rejects.toThrow('entry 2 where 1 belongs');
   });

@@ -1,6 +1,8 @@
 /** Bytes that were cut off, changed or made up must be refused in one way: a RangeError. */
 import fc from 'fast-check';
 import { expect } from 'vitest';
+import { Writer } from '../../src/core/bytes.ts';
+import { closed } from '../../src/storage/seal.ts';
 
 /** Cuts `bytes` at every place, flips every bit of small inputs and random ones of large, and feeds noise to `decode`. */
 export function refusesDamage(bytes: Uint8Array, decode: (bytes: Uint8Array) => unknown): void {
@@ -24,4 +26,12 @@ export function flipped(bytes: Uint8Array, bits: readonly number[]): Uint8Array<
   const copy = Uint8Array.from(bytes);
   for (const bit of bits) copy[bit >> 3] = (copy[bit >> 3] as number) ^ (1 << (bit & 7));
   return copy;
+}
+
+/** Sound bytes that say they are of another version. */
+export function ofVersion(bytes: Uint8Array, version: number): Uint8Array<ArrayBuffer> {
+  const writer = new Writer();
+  writer.u8(version);
+  writer.raw(bytes.subarray(1, -4));
+  return closed(writer);
 }

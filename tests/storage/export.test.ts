@@ -8,7 +8,7 @@ import { exportSession } from '../../src/storage/export.ts';
 import { IndexedDbStore } from '../../src/storage/indexeddb-store.ts';
 import { MemoryDisk, MemoryStore } from '../../src/storage/memory-store.ts';
 import type { PackedStore } from '../../src/storage/packed-store.ts';
-import { commitAt, decision, deltas, instant, minute, START, sampleSpec, step } from './samples.ts';
+import { commitAt, decision, deltas, instant, minute, START, sampleSpec, step, trade } from './samples.ts';
 
 const STEPS = 2_500;
 
@@ -24,7 +24,7 @@ describe.each([
       if (part.kind === 'manifest') {
         manifest = part.value;
         await store.append(deltas(STEPS + 51, STEPS + 60));
-        await store.commit(commitAt(STEPS + 60, { instants: [instant(STEPS, STEPS + 60)], minutes: [minute(9)] }));
+        await store.commit(commitAt(STEPS + 60, { instants: [instant(STEPS, STEPS + 60)], minutes: [minute(9)], trades: [trade(9)] }));
       } else parts.push(part);
     }
     expect(manifest).toMatchObject({ kind: 'session', spec: sampleSpec(), created: START, baseSequence: 1 });
@@ -32,6 +32,7 @@ describe.each([
     expect(of(parts, 'book')).toEqual([{ sequence: 2_000, bytes: Uint8Array.of(208) }]);
     expect(of(parts, 'minutes').flat()).toEqual([minute(0), minute(1)]);
     expect(of(parts, 'decisions').flat()).toEqual([decision(1, true), decision(2)]);
+    expect(of(parts, 'trades').flat()).toEqual([trade(1), trade(7)]);
     expect((of(parts, 'instants').flat() as { id: number }[]).map(({ id }) => id)).toEqual(Array.from({ length: STEPS }, (_, i) => i));
     expect((of(parts, 'steps').flat() as { step: number }[]).at(-1)).toEqual(step(STEPS, STEPS));
     const entries = of(parts, 'journal').flat() as JournalEntry[];
@@ -63,6 +64,7 @@ async function filled(store: PackedStore): Promise<PackedStore> {
         steps: numbers.map((n) => step(n, n)),
         minutes: from === 1 ? [minute(0)] : [minute(1)],
         decisions: from === 1 ? [decision(1), decision(2)] : [decision(1, true)],
+        trades: from === 1 ? [trade(1)] : from === 51 ? [trade(7)] : [],
         book: last % 1_000 === 0 ? Uint8Array.of(last % 256) : null,
       }),
     );

@@ -3,8 +3,11 @@ import { Dexie } from 'dexie';
 import { describe, expect, test, vi } from 'vitest';
 import { type Database, inWords, openDatabase } from '../../src/storage/database.ts';
 import { IndexedDbStore } from '../../src/storage/indexeddb-store.ts';
+import { minutePack } from '../../src/storage/records-codec.ts';
 import { Shelf } from '../../src/storage/shelf.ts';
-import { commitAt, deltas, START, sampleSpec } from './samples.ts';
+import { specToJson } from '../../src/storage/spec-json.ts';
+import { ofVersion } from './damage.ts';
+import { commitAt, decision, deltas, minute, START, sampleSpec, trade } from './samples.ts';
 import { storeContract } from './store-contract.ts';
 
 let made = 0;
@@ -72,12 +75,30 @@ describe('the database', () => {
     store.close();
   });
 
+  test('of the version before is upgraded in place: what was in it stays, and trades have their place', async () => {
+    const older = new Dexie('version-2', { cache: 'disabled' });
+    const { trades: _, ...before } = await keysOf('layout-3');
+    older.version(2).stores(before);
+    await older.open();
+    await older.table('sessions').put({ key: 'k', id: 'old', spec: specToJson(sampleSpec(5)), sitting: 3, created: 7 });
+    const saved = ofVersion(minutePack.encode(minute(1)), 2);
+    await older.table('minutes').put({ session: 'old', time: 1, bytes: saved.buffer });
+    older.close();
+    const store = new IndexedDbStore(await openDatabase('version-2'));
+    expect(await store.open('k', sampleSpec(), START)).toMatchObject({ session: 'old', sitting: 4, spec: sampleSpec(5), checkpoint: null });
+    await expect(store.minutes(9)).rejects.toThrow('minute: saved in version 2 by an earlier build; this one reads version 3');
+    await store.append(deltas(1, 5));
+    await store.commit(commitAt(5, { decisions: [decision(1, true)], trades: [trade(1)] }));
+    expect(await store.trades(9)).toEqual([trade(1)]);
+    store.close();
+  });
+
   test('closes for a newer build, and says so to later writes', async () => {
     const database = await openDatabase('upgrade');
     const store = new IndexedDbStore(database);
     await store.open('k', sampleSpec(), START);
     const newer = new Dexie('upgrade');
-    newer.version(3).stores({});
+    newer.version(4).stores({});
     await newer.open();
     await expect(store.append(deltas(1, 1))).rejects.toMatchObject({ name: 'StoreClosed' });
     newer.close();
@@ -98,3 +119,14 @@ describe('the database', () => {
     database.close();
   });
 });
+
+/** The tables of this build with their keys, as Dexie writes them. */
+async function keysOf(name: string): Promise<Record<string, string>> {
+  const database = await openDatabase(name);
+  const keys = database.tables.map(({ name: table, schema }) => {
+    const all = [schema.primKey, ...schema.indexes].map(({ src }) => src);
+    return [table, all.join(', ')] as const;
+  });
+  database.close();
+  return Object.fromEntries(keys);
+}

@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Writer } from '../../src/core/bytes.ts';
-import type { JournalEntry, Level } from '../../src/core/messages.ts';
+import type { JournalEntry, Level, TradingCommand } from '../../src/core/messages.ts';
 import { Random } from '../../src/core/random.ts';
 import { type Amount, UNITS } from '../../src/core/units.ts';
 import { journalPack } from '../../src/storage/journal-codec.ts';
@@ -26,6 +26,30 @@ describe('a journal group', () => {
 
   test('keeps every field of every kind', () => {
     expect(journalPack.decode(journalPack.encode(everyKind(1)))).toEqual(everyKind(1));
+  });
+
+  test('knows every kind of command by a byte of its own, and refuses one it does not know', () => {
+    const bytes = journalPack.encode(everyKind(1));
+    const commands = journalPack.decode(bytes).flatMap(({ entry }) => (entry.kind === 'command' ? [entry.command.kind] : []));
+    expect(commands).toEqual(['halt', 'resume', 'close', 'resetDesk', 'resetOutcomes', 'switchMode']);
+    const unknown = { kind: 'moon' } as unknown as TradingCommand;
+    expect(() => journalPack.encode([{ sequence: 1, entry: { kind: 'command', command: unknown } }])).toThrow('a command of kind "moon"');
+    const nobody = { kind: 'resetDesk', desk: 'nobody' } as unknown as TradingCommand;
+    expect(() => journalPack.encode([{ sequence: 1, entry: { kind: 'command', command: nobody } }])).toThrow('"nobody" is none of');
+    const writer = new Writer();
+    for (const byte of [1, 1, 1, 14, 6]) writer.u8(byte);
+    expect(() => journalPack.decode(closed(writer))).toThrow('a command of kind 6');
+  });
+
+  test('writes commands as it always will', () => {
+    const written = everyKind(1).filter(({ entry }) => entry.kind === 'command');
+    const bytes = written.map(({ entry }) =>
+      journalPack
+        .encode([{ sequence: 1, entry }])
+        .subarray(3, -4)
+        .join(' '),
+    );
+    expect(bytes).toEqual(['14 0 1', '14 1', '14 2 42', '14 3 1', '14 4 4', '14 5 1 0']);
   });
 
   test('refuses damage', () => refusesDamage(journalPack.encode(everyKind(17)), journalPack.decode));

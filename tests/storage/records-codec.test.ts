@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Writer } from '../../src/core/bytes.ts';
 import { CLASSES } from '../../src/core/network.ts';
+import type { Reason } from '../../src/core/records.ts';
 import { saidLayout } from '../../src/core/said.ts';
 import { decisionPack, decisionsPack } from '../../src/storage/decisions-codec.ts';
 import {
@@ -16,9 +17,10 @@ import {
   stepsPack,
 } from '../../src/storage/records-codec.ts';
 import { closed, type Pack } from '../../src/storage/seal.ts';
+import { tradePack, tradesPack } from '../../src/storage/trades-codec.ts';
 import * as arbitrary from './arbitraries.ts';
-import { refusesDamage } from './damage.ts';
-import { bar, decision, digestOf, instant, minute, ribbon, START, step } from './samples.ts';
+import { ofVersion, refusesDamage } from './damage.ts';
+import { bar, decision, digestOf, instant, minute, ribbon, START, step, trade } from './samples.ts';
 
 function packSuite<T>(name: string, pack: Pack<T>, values: fc.Arbitrary<T>, sample: T): void {
   describe(name, () => {
@@ -43,6 +45,8 @@ packSuite('bars', barsPack, several(arbitrary.bar), [bar(0), bar(1, 60)]);
 packSuite('ribbons', ribbonsPack, several(arbitrary.ribbon), [ribbon(0, 5), ribbon(1, 15)]);
 packSuite('decisions', decisionsPack, several(arbitrary.decision), [decision(1), decision(2, true)]);
 packSuite('one decision', decisionPack, arbitrary.decision, decision(3, true));
+packSuite('trades', tradesPack, several(arbitrary.trade), [trade(1), trade(2)]);
+packSuite('one trade', tradePack, arbitrary.trade, trade(2));
 packSuite('what a commit archives', archivePack, fc.record({ instants: several(arbitrary.instant), steps: several(arbitrary.step) }), {
   instants: [instant(3, 4)],
   steps: [step(1, 9)],
@@ -65,6 +69,32 @@ describe('records', () => {
     expect(() => stepsPack.encode([{ ...step(1, 2), digest: digestOf(1).toUpperCase().replace('0', 'F') }])).toThrow('no digest');
   });
 
+  test('a text without end, and a word of no list, are refused when written and when read', () => {
+    const long = 'x'.repeat(1_025);
+    expect(() => tradePack.encode({ ...trade(1), signature: long })).toThrow('a text of 1025 characters');
+    expect(() => decisionPack.encode({ ...decision(1), reasons: [{ kind: 'unknownInput', inputs: long }] })).toThrow('a text of 1025');
+    expect(() => tradePack.encode({ ...trade(1), mode: 'hopeful' as 'normal' })).toThrow(
+      '"hopeful" is none of normal, window, exploration',
+    );
+    expect(() => decisionPack.encode({ ...decision(1), reasons: [{ kind: 'luck' } as unknown as Reason] })).toThrow(
+      'a reason of kind "luck"',
+    );
+    const writer = new Writer();
+    writer.u8(1);
+    writer.varint(1);
+    writer.u8(0);
+    writer.u8(0);
+    writer.text(long);
+    expect(() => tradePack.decode(closed(writer))).toThrow('trade: a text of 1025 bytes, at most 1024 are read');
+  });
+
+  test('each reason comes back with its own fields, and every kind has been seen', () => {
+    const { reasons } = decision(1);
+    expect(decisionPack.decode(decisionPack.encode(decision(1))).reasons).toEqual(reasons);
+    expect(new Set(reasons.map(({ kind }) => kind)).size).toBe(34);
+    expect(new Set(fc.sample(arbitrary.reason, 3_000).map(({ kind }) => kind)).size).toBe(34);
+  });
+
   test('what is read shares no memory with what was read from', () => {
     const bytes = instantsPack.encode([instant(1, 2)]);
     const [read] = instantsPack.decode(bytes);
@@ -82,24 +112,22 @@ describe('records', () => {
     expect(bytes).toBeLessThan(1_024);
   });
 
-  const grown: readonly (readonly [string, Pack<never>, Uint8Array])[] = [
-    ['instants', instantsPack as Pack<never>, instantsPack.encode([instant(0, 4)])],
-    ['archive', archivePack as Pack<never>, archivePack.encode({ instants: [instant(0, 4)], steps: [] })],
-    ['minutes', minutesPack as Pack<never>, minutesPack.encode([minute(1)])],
-    ['minute', minutePack as Pack<never>, minutePack.encode(minute(1))],
+  const grown: readonly (readonly [string, Pack<never>, Uint8Array, number])[] = [
+    ['instants', instantsPack as Pack<never>, instantsPack.encode([instant(0, 4)]), 2],
+    ['archive', archivePack as Pack<never>, archivePack.encode({ instants: [instant(0, 4)], steps: [] }), 2],
+    ['minutes', minutesPack as Pack<never>, minutesPack.encode([minute(1)]), 3],
+    ['minute', minutePack as Pack<never>, minutePack.encode(minute(1)), 3],
+    ['decision', decisionPack as Pack<never>, decisionPack.encode(decision(1)), 2],
+    ['decisions', decisionsPack as Pack<never>, decisionsPack.encode([decision(1)]), 2],
   ];
-  for (const [what, pack, bytes] of grown) {
+  for (const [what, pack, bytes, version] of grown) {
     test(`${what} of an earlier build are refused in words, and those of a newer one in others`, () => {
-      expect(() => pack.decode(ofVersion(bytes, 1))).toThrow(`${what}: saved in version 1 by an earlier build; this one reads version 2`);
-      expect(() => pack.decode(ofVersion(bytes, 3))).toThrow(`${what}: written in version 3 by a newer build; this one reads up to 2`);
+      for (let old = 1; old < version; old++) {
+        const words = `${what}: saved in version ${old} by an earlier build; this one reads version ${version}`;
+        expect(() => pack.decode(ofVersion(bytes, old))).toThrow(words);
+      }
+      const words = `${what}: written in version ${version + 1} by a newer build; this one reads up to ${version}`;
+      expect(() => pack.decode(ofVersion(bytes, version + 1))).toThrow(words);
     });
   }
 });
-
-/** Sound bytes that say they are of another version. */
-function ofVersion(bytes: Uint8Array, version: number): Uint8Array {
-  const writer = new Writer();
-  writer.u8(version);
-  writer.raw(bytes.subarray(1, -4));
-  return closed(writer);
-}

@@ -1,5 +1,5 @@
 /** Deterministic records of every kind, small enough to read, with each optional part there and absent. */
-import type { JournalEntry } from '../../src/core/messages.ts';
+import type { JournalEntry, TradingCommand } from '../../src/core/messages.ts';
 import type { Commit } from '../../src/core/ports.ts';
 import {
   type BarMinutes,
@@ -12,6 +12,7 @@ import {
   type RibbonMinutes,
   type RibbonRecord,
   type StepRecord,
+  type TradeRecord,
 } from '../../src/core/records.ts';
 import { defaultSettings } from '../../src/core/settings.ts';
 import type { SessionSpec } from '../../src/core/spec.ts';
@@ -56,7 +57,17 @@ export function deltas(from: number, to: number): readonly JournalEntry[] {
   return Array.from({ length: to - from + 1 }, (_, i) => delta(from + i));
 }
 
-/** One entry of each kind, from `sequence` on. */
+/** One command of each kind. */
+const COMMANDS: readonly TradingCommand[] = [
+  { kind: 'halt', close: true },
+  { kind: 'resume' },
+  { kind: 'close', decision: 42 },
+  { kind: 'resetDesk', desk: 'margin' },
+  { kind: 'resetOutcomes', model: 'all' },
+  { kind: 'switchMode', mode: 'exploration', on: false },
+];
+
+/** One entry of each kind, and one command of each, from `sequence` on. */
 export function everyKind(sequence: number): readonly JournalEntry[] {
   const stamps = { exchangeTime: START, receivedTime: START + 42, position: 7 };
   const levels = [
@@ -87,6 +98,8 @@ export function everyKind(sequence: number): readonly JournalEntry[] {
     },
     { kind: 'watchedQuote', ...stamps, bid: price(4_000), bidAmount: amount(1.5), ask: price(4_002.5), askAmount: amount(0.25) },
     { kind: 'watchedTrade', ...stamps, tradeId: 7_006_384_467, price: price(4_002.5), amount: amount(0.1), side: 'buy' },
+    { kind: 'interval', intervalMs: 2_000 },
+    ...COMMANDS.map((command) => ({ kind: 'command', command }) as const),
   ];
   return entries.map((entry, i) => ({ sequence: sequence + i, entry }));
 }
@@ -122,7 +135,8 @@ export function minute(number: number): MinuteRecord {
     close: price(101),
     volume: amount(3.25),
     basis: number % 2 === 0 ? 'trades' : 'mid',
-    equity: money(10_000 - number),
+    spot: money(10_000 - number),
+    margin: money(9_990 + number),
     hold: money(10_050),
     accuracy: [
       [0.4, Number.NaN, 0.3, 0.35],
@@ -152,36 +166,63 @@ export function ribbon(number: number, minutes: RibbonMinutes): RibbonRecord {
 
 const REASONS: readonly Reason[] = [
   { kind: 'expects', horizonMs: 60_000, moveBp: 12.5 },
-  { kind: 'imbalance', ratio: 0.75 },
+  { kind: 'signal', signature: 'LONG_BREAKOUT_BOTH_GREEN', strength: 0.75, weight: 1.1 },
+  { kind: 'noCandidate' },
+  { kind: 'gate', score: 1.2, needed: 1.5 },
+  { kind: 'opposed', signature: 'SHORT_ENSEMBLE', score: 2.1 },
+  { kind: 'veto', winProbability: 0.4, least: 0.5, expectedPnl: -0.002 },
   { kind: 'cost', expectedBp: 12.5, neededBp: 171 },
   { kind: 'learningTrade', budgetLeft: money(12) },
   { kind: 'learningBudgetSpent' },
   { kind: 'learningPause', untilTime: START },
+  { kind: 'learningFull', lots: 3 },
+  { kind: 'exploration', share: 0.1 },
+  { kind: 'unknownInput', inputs: 'ribbon5, volumeProfile' },
+  { kind: 'kelly', winRate: 0.4, payoff: 1.2, fraction: -0.1 },
+  { kind: 'sized', risk: money(30), fraction: 0.003, regime: 0.7, models: 1 },
   { kind: 'afterGap', untilTime: START + 1 },
   { kind: 'stale' },
+  { kind: 'bookUnsound' },
   { kind: 'warmingUp', have: 23, need: 60 },
   { kind: 'lotsFull', lots: 5 },
+  { kind: 'positionOpen' },
+  { kind: 'halted' },
+  { kind: 'cooldown', untilTime: START + 2 },
+  { kind: 'lossStreak', losses: 4, untilTime: START + 3 },
+  { kind: 'dailyLoss', loss: 0.031, untilTime: START + 4 },
+  { kind: 'drawdown', loss: 0.16, untilTime: START + 5 },
+  { kind: 'atrFilter', atrBp: 4, leastBp: 5, mostBp: 300 },
+  { kind: 'regimeFilter', regime: 'VOLATILE', value: 1.5, limit: 1 },
   { kind: 'noMoney', needed: money(11) },
   { kind: 'tooSmall', amount: amount(0.00001), minimum: amount(0.0001) },
   { kind: 'bookTooThin' },
+  { kind: 'rejected', code: 'InvalidAmount', value: 0.00001, limit: 0.0001 },
+  { kind: 'cancelled', why: 'PostOnlyWouldTrade' },
+  { kind: 'desk', why: 'reset' },
+  { kind: 'fallback', failures: 2, untilTime: START + 6 },
 ];
 
 export function decision(id: number, closed = false): DecisionRecord {
   return {
     id,
     exchangeTime: START + id,
-    desk: 'spot',
+    desk: id % 2 === 0 ? 'margin' : 'spot',
+    direction: closed ? 'SHORT' : null,
     action: closed ? 'enter' : 'stayOut',
     signature: 'LONG_ENSEMBLE',
     confidence: 0.625,
     score: 1.5,
+    needed: 1.2,
+    mode: closed ? 'window' : 'normal',
     learning: true,
     amount: amount(0.00012),
+    price: closed ? price(100.5) : null,
     reasons: REASONS,
     count: 3,
     lastTime: START + id + 9,
     entryTime: closed ? START + id + 150 : null,
     entryPrice: closed ? price(100) : null,
+    filled: closed ? amount(0.0001) : amount(0),
     stop: closed ? price(99) : null,
     target: closed ? price(103) : null,
     exitTime: closed ? START + id + 9_000 : null,
@@ -189,6 +230,44 @@ export function decision(id: number, closed = false): DecisionRecord {
     exitReason: closed ? 'SL_HIT' : null,
     profit: closed ? money(-0.012) : null,
     fees: money(0.01),
+  };
+}
+
+/** A closed trade; odd ones before the outcome models spoke, in a market nothing is known of. */
+export function trade(id: number): TradeRecord {
+  const known = id % 2 === 0;
+  return {
+    id,
+    desk: known ? 'margin' : 'spot',
+    direction: known ? 'SHORT' : 'LONG',
+    signature: 'LONG_WICK_DOWN_ALL_GREEN_5MIN',
+    mode: 'exploration',
+    learning: !known,
+    confidence: 0.625,
+    score: 1.5,
+    regime: known ? 'RANGING' : null,
+    alignment: known ? 'CONFLICTING' : null,
+    ribbon5: known ? 'ALL_GREEN' : null,
+    ribbon15: known ? 'MIXED_RED' : null,
+    entryTime: START + id * 1_000,
+    exitTime: START + id * 1_000 + 900,
+    entryPrice: price(100),
+    exitPrice: price(101),
+    amount: amount(0.5),
+    exitReason: 'TP_HIT',
+    value: money(50),
+    gross: money(0.5),
+    fees: money(0.2),
+    interest: money(known ? 0.01 : 0),
+    profit: money(known ? 0.29 : 0.3),
+    risked: money(0.4),
+    adverse: 0.001,
+    favourable: 0.012,
+    expectedMove: 0.011,
+    expectedPnl: known ? 0.004 : null,
+    winProbability: known ? 0.6 : null,
+    context: Float32Array.of(0.5, id, -1.25),
+    closed: id,
   };
 }
 
@@ -217,6 +296,7 @@ export function commitAt(sequence: number, more: Partial<Commit> = {}): Commit {
     bars: [],
     ribbons: [],
     decisions: [],
+    trades: [],
     book: null,
     wallTime: START + sequence,
     ...more,

@@ -17,6 +17,7 @@ import {
   sampleSpec,
   sections,
   step,
+  trade,
 } from './samples.ts';
 
 /** One disk, on which stores come and go. */
@@ -181,14 +182,15 @@ export function storeContract(name: string, make: () => Promise<Harness>): void 
       const { store } = await reopened();
       await store.append(deltas(1, 5));
       await store.append(everyKind(6));
-      await store.append(deltas(19, 20));
-      await store.append([{ sequence: 21, entry: { kind: 'skip', target: 18 } }]);
+      const next = 6 + everyKind(6).length;
+      await store.append(deltas(next, next + 1));
+      await store.append([{ sequence: next + 2, entry: { kind: 'skip', target: next } }]);
       expect(await store.amendments()).toEqual([
         { kind: 'backend', backend: 'wasm', from: 9, sequence: 14 },
         { kind: 'skip', target: 10, sequence: 15 },
-        { kind: 'skip', target: 18, sequence: 21 },
+        { kind: 'skip', target: next, sequence: next + 2 },
       ]);
-      expect(await collected(store, 6, 18)).toEqual(everyKind(6));
+      expect(await collected(store, 6, next - 1)).toEqual(everyKind(6));
     });
 
     test('instants come in ranges across commits, and steps by their number', async () => {
@@ -244,6 +246,33 @@ export function storeContract(name: string, make: () => Promise<Harness>): void 
       expect(await store.minutes(2)).toEqual([minute(2), minute(3)]);
     });
 
+    test('closed trades are kept for good, in order, and an export holds them', async () => {
+      const { store } = await reopened();
+      await store.append(deltas(1, 9));
+      await store.commit(commitAt(1, { trades: [trade(4)] }));
+      await store.commit(commitAt(2, { trades: [trade(2), trade(11)] }));
+      await store.commit(commitAt(3));
+      const again = (await reopened()).store;
+      expect(await again.trades(9)).toEqual([trade(2), trade(4), trade(11)]);
+      expect(await again.trades(2)).toEqual([trade(4), trade(11)]);
+      expect((await again.snapshot()).trades).toEqual([trade(2), trade(4), trade(11)]);
+    });
+
+    test('a trade of a lost checkpoint that the journal does not give anew is no longer there', async () => {
+      const { store, opened } = await reopened();
+      await store.append(deltas(1, 40));
+      await store.commit(commitAt(10, { trades: [trade(1)] }));
+      await store.commit(commitAt(30, { trades: [trade(2), trade(3)] }));
+      await disk.damage(opened.session, 1);
+      const again = await reopened();
+      await again.store.commit(commitAt(20, { trades: [trade(2)] }));
+      expect(await again.store.trades(9)).toEqual([trade(1), trade(2), trade(3)]);
+      await again.store.commit(commitAt(30, { trades: [trade(4)] }));
+      expect(await again.store.trades(9)).toEqual([trade(1), trade(2), trade(4)]);
+      await again.store.commit(commitAt(40, { trades: [trade(5)] }));
+      expect(await again.store.trades(9)).toEqual([trade(1), trade(2), trade(4), trade(5)]);
+    });
+
     test('failures are counted, and forgotten once a checkpoint has passed them', async () => {
       const { store } = await reopened();
       await store.append(deltas(1, 9));
@@ -282,12 +311,13 @@ export function storeContract(name: string, make: () => Promise<Harness>): void 
       const one = await reopened('a');
       const two = await reopened('b');
       await one.store.append(deltas(1, 3));
-      await one.store.commit(commitAt(3, { instants: [instant(0, 3)], steps: [step(1, 3)], decisions: [decision(1)] }));
+      await one.store.commit(commitAt(3, { instants: [instant(0, 3)], steps: [step(1, 3)], decisions: [decision(1)], trades: [trade(1)] }));
       await two.store.append(deltas(1, 5));
       expect(two.opened.session).not.toBe(one.opened.session);
       expect(await two.store.instants(0, 5)).toEqual([]);
       expect(await two.store.step(1)).toBeUndefined();
       expect(await two.store.decisions(5)).toEqual([]);
+      expect(await two.store.trades(5)).toEqual([]);
       expect((await reopened('a')).opened).toMatchObject({ lastSequence: 3, sitting: 2 });
       expect((await reopened('b')).opened).toMatchObject({ lastSequence: 5, checkpoint: null });
     });

@@ -6,7 +6,7 @@ import { type Database, openDatabase } from '../../src/storage/database.ts';
 import { IndexedDbStore } from '../../src/storage/indexeddb-store.ts';
 import { MemoryDisk, MemoryStore } from '../../src/storage/memory-store.ts';
 import type { PackedStore } from '../../src/storage/packed-store.ts';
-import { bar, commitAt, decision, deltas, instant, minute, ribbon, START, sampleSpec, step } from './samples.ts';
+import { bar, commitAt, decision, deltas, instant, minute, ribbon, START, sampleSpec, step, trade } from './samples.ts';
 
 type Event =
   | { readonly kind: 'append'; readonly by: number; readonly rich: boolean }
@@ -86,6 +86,7 @@ function richCommit(from: number, to: number) {
     bars: [bar(to % 4), bar(to % 2, 60)],
     ribbons: [ribbon(to % 6, 5), ribbon(to % 6, 15)],
     decisions: [decision(1 + (to % 3), to % 2 === 0)],
+    trades: to % 3 === 0 ? [trade(1 + (to % 4))] : [],
     book: to % 2 === 0 ? Uint8Array.of(to) : null,
   });
 }
@@ -100,6 +101,7 @@ async function everything(store: PackedStore): Promise<readonly unknown[]> {
     await store.ribbons(0, START + 30_000),
     await store.minutes(9),
     await store.decisions(9),
+    await store.trades(2),
     await store.instants(2, 9),
     await store.step(5),
   ];

@@ -10,29 +10,40 @@ const EXPECTS: Reason = { kind: 'expects', horizonMs: 10_000, moveBp: 1 };
 function refusal(exchangeTime: number, reasons: readonly Reason[], changes: Partial<NewDecision> = {}): NewDecision {
   return {
     exchangeTime,
+    desk: 'spot',
+    direction: null,
     action: 'stayOut',
     signature: '',
     confidence: 0.4,
     score: 0,
+    needed: 0,
+    mode: 'normal',
     learning: false,
     amount: 0 as Amount,
+    price: null,
     reasons,
     ...changes,
   };
 }
 
 function entry(exchangeTime: number): NewDecision {
-  return refusal(exchangeTime, [EXPECTS], { action: 'enter', signature: 'LONG_ENSEMBLE', amount: 5 as Amount });
+  return refusal(exchangeTime, [EXPECTS], {
+    action: 'enter',
+    direction: 'LONG',
+    signature: 'LONG_ENSEMBLE',
+    amount: 5 as Amount,
+    price: 99 as Price,
+  });
 }
 
-const FILL = { time: 7, price: 100 as Price, amount: 5 as Amount, stop: 90 as Price, target: 120 as Price, fee: 1 as Money };
+const FILL = { time: 7, price: 100 as Price, amount: 5 as Amount, stop: 90 as Price, target: 120 as Price, fees: 1 as Money };
 const EXIT = { time: 9, price: 120 as Price, reason: 'TP_HIT' as const, profit: 3 as Money, fees: 2 as Money };
 
 describe('a run of the same refusal', () => {
   test('is one row with its first numbers, its length and its end', () => {
     const log = new DecisionLog();
     for (let time = 1; time <= 5; time++) log.decide(refusal(time, [{ ...EXPECTS, moveBp: time }], { confidence: time / 10 }));
-    expect(log.newest).toMatchObject({ id: 1, exchangeTime: 1, confidence: 0.1, count: 5, lastTime: 5, reasons: [{ moveBp: 1 }] });
+    expect(log.newest('spot')).toMatchObject({ id: 1, exchangeTime: 1, confidence: 0.1, count: 5, lastTime: 5, reasons: [{ moveBp: 1 }] });
   });
 
   test('ends with another reason, another signature, or an entry', () => {
@@ -42,7 +53,7 @@ describe('a run of the same refusal', () => {
     log.decide(refusal(3, [EXPECTS, { kind: 'stale' }], { signature: 'LONG_IMBALANCE' }));
     log.decide(entry(4));
     log.decide(entry(5));
-    expect(log.newest?.id).toBe(5);
+    expect(log.newest('spot')?.id).toBe(5);
   });
 
   test('goes to the archive when it begins and when it is over, not at each instant between', () => {
@@ -60,16 +71,53 @@ describe('a run of the same refusal', () => {
   });
 });
 
+describe('two desks', () => {
+  const margin = (time: number, reasons: readonly Reason[]) => refusal(time, reasons, { desk: 'margin' });
+
+  test('count their decisions together, and their runs each for itself', () => {
+    const log = new DecisionLog();
+    for (let time = 1; time <= 3; time++) {
+      log.decide(refusal(time, [EXPECTS]));
+      log.decide(margin(time, [time < 3 ? EXPECTS : { kind: 'stale' }]));
+    }
+    expect(log.newest('spot')).toMatchObject({ id: 1, count: 3 });
+    expect(log.newest('margin')).toMatchObject({ id: 3, count: 1 });
+    expect(log.take().map(({ id, desk, count }) => [id, desk, count])).toEqual([
+      [1, 'spot', 1],
+      [2, 'margin', 2],
+      [3, 'margin', 1],
+    ]);
+  });
+
+  test('of which one begins anew: what it had open is ended, without a profit, and the other goes on', () => {
+    const log = new DecisionLog();
+    log.decide(entry(1));
+    log.decide({ ...entry(1), desk: 'margin' });
+    for (const id of [1, 2]) log.entered(id, FILL);
+    log.abandon('spot', 8);
+    expect(log.get(1)).toMatchObject({ entryTime: 7, exitTime: 8, exitReason: null, profit: null, reasons: [EXPECTS, { why: 'reset' }] });
+    expect(log.get(2)).toMatchObject({ entryTime: 7, exitTime: null, reasons: [EXPECTS] });
+  });
+});
+
 describe('what was decided never changes', () => {
+  test('the first fill says when, the later ones at what average', () => {
+    const log = new DecisionLog();
+    log.decide(entry(1));
+    log.entered(1, { ...FILL, amount: 2 as Amount });
+    log.entered(1, { ...FILL, time: 8, price: 101 as Price });
+    expect(log.get(1)).toMatchObject({ entryTime: 7, entryPrice: 101, filled: 5, amount: 5, price: 99 });
+  });
+
   test('fill, then exit, are appended to it', () => {
     const log = new DecisionLog();
     const decided = log.decide(entry(1));
     log.entered(1, FILL);
-    expect(log.get(1)).toEqual({ ...decided, entryTime: 7, entryPrice: 100, stop: 90, target: 120, fees: 1 });
+    expect(log.get(1)).toEqual({ ...decided, entryTime: 7, entryPrice: 100, filled: 5, stop: 90, target: 120, fees: 1 });
     log.exited(1, EXIT);
     expect(log.get(1)).toEqual({
       ...decided,
-      ...{ entryTime: 7, entryPrice: 100, stop: 90, target: 120 },
+      ...{ entryTime: 7, entryPrice: 100, filled: 5, stop: 90, target: 120 },
       ...{ exitTime: 9, exitPrice: 120, exitReason: 'TP_HIT', profit: 3, fees: 2 },
     });
   });
@@ -77,8 +125,10 @@ describe('what was decided never changes', () => {
   test('an order that came to nothing keeps its reasons and says why', () => {
     const log = new DecisionLog();
     log.decide(entry(1));
-    log.failed(1, 8, { kind: 'bookTooThin' });
-    expect(log.get(1)).toMatchObject({ reasons: [EXPECTS, { kind: 'bookTooThin' }], entryTime: null, exitTime: 8, profit: null });
+    log.append(1, { kind: 'cancelled', why: 'BookTooThin' });
+    log.end(1, 8);
+    const reasons = [EXPECTS, { kind: 'cancelled', why: 'BookTooThin' }];
+    expect(log.get(1)).toMatchObject({ reasons, entryTime: null, exitTime: 8, profit: null });
   });
 });
 

@@ -7,6 +7,9 @@ import { makeNight } from './fixture.ts';
 const UPDATE_MS = 250;
 
 let timer: ReturnType<typeof setInterval> | undefined;
+/** What was asked of trading: shown as if it had been done. */
+let halted = false;
+const modes = { window: true, exploration: false };
 let status: Status = makeNight(Date.now(), 30).update(0, Date.now()).frame.status;
 
 const calls: SessionCalls = {
@@ -22,12 +25,18 @@ const calls: SessionCalls = {
     const post = () => {
       const update = night.update(index, Date.now());
       status = update.frame.status;
-      port.postMessage(update);
+      const { frame } = update;
+      port.postMessage({ ...update, frame: { ...frame, trading: { ...frame.trading, halted, modes: { ...modes } } } });
       index += 1;
     };
     timer = setInterval(post, UPDATE_MS);
     post();
     return night.past;
+  },
+  command: async (command) => {
+    if (command.kind === 'halt' || command.kind === 'resume') halted = command.kind === 'halt';
+    else if (command.kind === 'switchMode') modes[command.mode] = command.on;
+    else throw new Error('The fixture closes and resets nothing.');
   },
   stop: async () => clearInterval(timer),
   markets: async () => ['BTC-AUD', 'ETH-AUD'],

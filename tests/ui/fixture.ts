@@ -1,11 +1,13 @@
 /** TEST DATA for the screen: an invented night on an invented market, the same at each run. Nothing in it was ever traded. */
 import type { Frame, Update } from '../../src/core/frame.ts';
-import { type DecisionRecord, type MinuteRecord, type Reason, SCORED } from '../../src/core/records.ts';
-import type { Amount, Money, Price } from '../../src/core/units.ts';
+import { type DecisionRecord, type MinuteRecord, SCORED } from '../../src/core/records.ts';
 import { UNITS } from '../../src/core/units.ts';
 import { FEATURES } from '../../src/features/catalogue.ts';
 import type { Past } from '../../src/session/protocol.ts';
 import { beside, horizonView, learningView } from './learning-fixture.ts';
+import { ANALYTICS, amount, deskViews, makeDecisions, makeTrades, money, price, tradingView } from './trading-fixture.ts';
+
+export { amount, money, price };
 
 const MINUTE = 60_000;
 const HORIZONS = [10_000, 60_000, 300_000] as const;
@@ -36,6 +38,8 @@ export function makeNight(end: number, minutes: number, source = 'live', left = 
     features: MEANINGS,
     minutes: closed.slice(0, begun),
     decisions: decisions.filter(({ exchangeTime }) => exchangeTime < since),
+    trades: makeTrades(decisions).filter(({ exitTime }) => exitTime < since),
+    analytics: ANALYTICS,
   };
   const update = (index: number, now: number): Update => {
     const news = closed.slice(begun, begun + Math.floor(index / PACE));
@@ -43,14 +47,11 @@ export function makeNight(end: number, minutes: number, source = 'live', left = 
     const last = news.at(-1);
     if (index % PACE !== 0 || last === undefined) return drawn;
     const decided = decisions.filter(({ exchangeTime }) => exchangeTime >= last.time && exchangeTime < last.time + MINUTE);
-    return { ...drawn, minutes: [last], decisions: decided };
+    const trades = makeTrades(decisions).filter(({ exitTime }) => exitTime >= last.time && exitTime < last.time + MINUTE);
+    return { ...drawn, minutes: [last], decisions: decided, trades, analytics: ANALYTICS };
   };
   return { past, update };
 }
-
-export const price = (value: number): Price => Math.round(value * UNITS) as Price;
-export const money = (value: number): Money => Math.round(value * UNITS) as Money;
-export const amount = (value: number): Amount => Math.round(value * UNITS) as Amount;
 
 function walk(chance: () => number, start: number, count: number): MinuteRecord[] {
   const minutes: MinuteRecord[] = [];
@@ -58,7 +59,7 @@ function walk(chance: () => number, start: number, count: number): MinuteRecord[
   const gapAt = Math.floor(count * 0.88);
   let mid = 121_880;
   let drift = 0;
-  let equity = 10_000;
+  let [spot, margin] = [10_000, 10_000];
   const score = [0.55, 0.5, 0.46];
   for (let index = 0; index < count; index += 1) {
     if (index > gapAt && index < gapAt + 4) continue;
@@ -68,7 +69,8 @@ function walk(chance: () => number, start: number, count: number): MinuteRecord[
     const high = Math.max(open, close) + Math.abs(normal()) * 24;
     const low = Math.min(open, close) - Math.abs(normal()) * 24;
     mid = close;
-    equity += normal() * 0.35 - 0.02;
+    spot += normal() * 0.35 - 0.02;
+    margin += normal() * 0.3 - 0.03;
     const accuracy = HORIZONS.map((_, horizon) => {
       const mean = [0.612, 0.541, 0.437][horizon] ?? 0.5;
       const now = (score[horizon] ?? mean) + (mean - (score[horizon] ?? mean)) * 0.01 + normal() * 0.004;
@@ -89,7 +91,8 @@ function walk(chance: () => number, start: number, count: number): MinuteRecord[
       close: price(close),
       volume: amount(Math.abs(normal()) * 0.8),
       basis: 'trades',
-      equity: money(equity),
+      spot: money(spot),
+      margin: money(margin),
       hold: money((10_000 * close) / 121_880),
       accuracy,
       logLoss: HORIZONS.map((_, horizon) => beside(0.91 + 0.04 * horizon, 'logLoss')),
@@ -103,62 +106,6 @@ function walk(chance: () => number, start: number, count: number): MinuteRecord[
   }
   return minutes;
 }
-
-function makeDecisions(chance: () => number, minutes: readonly MinuteRecord[]): DecisionRecord[] {
-  const decisions: DecisionRecord[] = [];
-  for (let index = Math.floor(minutes.length / 3); index < minutes.length; index += 11) {
-    const minute = minutes[index];
-    if (minute === undefined) break;
-    const enters = decisions.length % 5 === 2 || index + 22 > minutes.length;
-    const isOpen = index + 22 > minutes.length;
-    const won = chance() > 0.7;
-    const entry = minute.close / UNITS;
-    const exit = isOpen ? null : entry * (won ? 1.003 : 0.9985);
-    decisions.push({
-      id: decisions.length + 1,
-      exchangeTime: minute.time + 7_000,
-      desk: 'spot',
-      action: enters ? 'enter' : 'stayOut',
-      signature: enters ? 'LONG_ENSEMBLE' : decisions.length % 2 === 0 ? 'LONG_BOOK_IMBALANCE' : 'LONG_ENSEMBLE',
-      confidence: 0.18 + chance() * 0.3,
-      score: 0.9 + chance(),
-      learning: enters,
-      amount: amount(0.00012),
-      reasons: enters ? ENTERS : (REFUSALS[decisions.length % REFUSALS.length] ?? ENTERS),
-      count: enters ? 1 : 1 + Math.floor(chance() * 540),
-      lastTime: minute.time + 8 * MINUTE,
-      entryTime: enters ? minute.time + 7_150 : null,
-      entryPrice: enters ? price(entry) : null,
-      stop: enters ? price(entry * 0.9985) : null,
-      target: enters ? price(entry * 1.034) : null,
-      exitTime: !enters || isOpen ? null : minute.time + 17 * MINUTE,
-      exitPrice: enters && exit !== null ? price(exit) : null,
-      exitReason: !enters || isOpen ? null : won ? 'TIME_EXIT' : 'SL_HIT',
-      profit: !enters || isOpen ? null : money(won ? 0.031 : -0.27),
-      fees: money(enters ? 0.25 : 0),
-    });
-  }
-  return decisions;
-}
-
-const ENTERS: readonly Reason[] = [
-  { kind: 'expects', horizonMs: 60_000, moveBp: 3.1 },
-  { kind: 'cost', expectedBp: 3.1, neededBp: 172.6 },
-  { kind: 'learningTrade', budgetLeft: money(23.4) },
-];
-
-const REFUSALS: readonly (readonly Reason[])[] = [
-  [
-    { kind: 'expects', horizonMs: 60_000, moveBp: 2.3 },
-    { kind: 'cost', expectedBp: 2.3, neededBp: 172.6 },
-    { kind: 'learningPause', untilTime: Date.UTC(2026, 8, 23, 1, 42, 40) },
-  ],
-  [
-    { kind: 'imbalance', ratio: 0.64 },
-    { kind: 'cost', expectedBp: 0.4, neededBp: 174.1 },
-  ],
-  [{ kind: 'afterGap', untilTime: Date.UTC(2026, 8, 23, 1, 40, 10) }],
-];
 
 const QUIET_NIGHT = {
   dataPoints: 4_338_120,
@@ -190,7 +137,6 @@ function makeUpdate(
       { length: 10 },
       (_, level) => [from + step * level, 0.04 + 0.9 * Math.abs(Math.sin(level * 2.1 + index / 9 + step))] as const,
     );
-  const open = decisions.filter(({ action, exitTime }) => action === 'enter' && exitTime === null);
   const isRecorded = source !== 'live';
   const young = minutes.length < YOUNG_MINUTES;
   const values = MEANINGS.map(({ name, normalised }, place) =>
@@ -239,24 +185,10 @@ function makeUpdate(
     horizons: HORIZONS.map((horizonMs, horizon) => horizonView(horizonMs, horizon, index, young)),
     learning: learningView(48_213 + index, MEANINGS.length, young),
     roundTripBp: 172.6,
-    decision: decisions.at(-1) ?? null,
-    positions: open.map(({ id, learning, entryPrice, stop, target }) => ({
-      decision: id,
-      learning,
-      amount: 0.00012,
-      entryPrice: (entryPrice ?? 0) / UNITS,
-      stop: (stop ?? 0) / UNITS,
-      target: (target ?? 0) / UNITS,
-      exitTime: time + 31 * MINUTE,
-      profit: moved / ((entryPrice ?? 1) / UNITS) - 1 - 0.0085,
-    })),
-    cash: 9_981.44,
-    equity: (last?.equity ?? 0) / UNITS,
+    desks: deskViews(decisions, last, time + 20_000, moved),
+    trading: tradingView(time + 20_000),
     hold: (last?.hold ?? 0) / UNITS,
     capital: 10_000,
-    trades: 14,
-    profit: -3.21,
-    fees: 3.4,
     counts: QUIET_NIGHT,
     readings: {
       regime: 'TRENDING_UP',
@@ -272,7 +204,7 @@ function makeUpdate(
     speed: isRecorded ? 118 : 1,
     backendNote: 'WebGPU, test adapter: 6.2 ms a step; WASM took 9.8 ms.',
   };
-  return { frame, minutes: [], decisions: [] };
+  return { frame, minutes: [], decisions: [], trades: [], analytics: null };
 }
 
 /** mulberry32: small, seeded, good enough for a drawing. */

@@ -1,25 +1,24 @@
 /** The pure parts of the screen: what it says in words, how it writes numbers, how it reads an address. */
 import { describe, expect, test } from 'vitest';
 import type { Frame, HorizonView } from '../../src/core/frame.ts';
-import type { DecisionRecord, MinuteRecord, Reason } from '../../src/core/records.ts';
+import type { MinuteRecord } from '../../src/core/records.ts';
 import { RECORDINGS } from '../../src/feed/recordings.ts';
 import type { Choice } from '../../src/session/protocol.ts';
 import { namesAnother, readAddress, sessionToOpen } from '../../src/ui/address.ts';
 import { expectationSentence } from '../../src/ui/expectation-sentence.ts';
 import { atMost, bytes, direction, figure, percent, signed, signedPercent, UNKNOWN } from '../../src/ui/figures.ts';
 import { gapBands } from '../../src/ui/gap-bands.ts';
-import { DECISIONS_KEPT, History } from '../../src/ui/history.ts';
+import { DECISIONS_KEPT, History, TRADES_KEPT } from '../../src/ui/history.ts';
 import { leadWords, voidSentence } from '../../src/ui/lead-sentence.ts';
 import { featureValue, readingWords, warmUpSentence } from '../../src/ui/reading-words.ts';
-import { actionSentence, reasonClause, reasonSentences, signatureWords } from '../../src/ui/reason-sentence.ts';
 import { feedReading, phaseWord, savedReading, sittingWords } from '../../src/ui/state-words.ts';
 import { age, duration, horizonName } from '../../src/ui/times.ts';
 import { titleOf } from '../../src/ui/title.ts';
-import { amount, makeNight, money } from './fixture.ts';
+import { makeNight } from './fixture.ts';
+import { ANALYTICS } from './trading-fixture.ts';
 
 const END = Date.UTC(2026, 8, 23, 2);
 const MINUTE = 60_000;
-const MARKET = { base: 'BTC', quote: 'AUD' };
 
 function at<Item>(items: readonly Item[], index: number): Item {
   const item = items.at(index);
@@ -106,38 +105,6 @@ describe('state', () => {
     const live = { ...frame.status, source: 'live', gapMs: 0 };
     expect(sittingWords({ status: live, sitting }, END)).toBe('sitting 3, 9 s, resumed at step 7, gap still open');
     expect(sittingWords({ status: { ...live, source: 'recorded:x' }, sitting }, END)).toBe('sitting 3, 9 s, resumed at step 7, no gap');
-  });
-});
-
-describe('reasons', () => {
-  const reasons: readonly Reason[] = [
-    { kind: 'expects', horizonMs: 60_000, moveBp: 2.31 },
-    { kind: 'imbalance', ratio: -0.64 },
-    { kind: 'cost', expectedBp: 2.3, neededBp: 172.6 },
-    { kind: 'learningTrade', budgetLeft: money(23.4) },
-    { kind: 'learningBudgetSpent' },
-    { kind: 'learningPause', untilTime: END },
-    { kind: 'afterGap', untilTime: END },
-    { kind: 'stale' },
-    { kind: 'warmingUp', have: 23, need: 60 },
-    { kind: 'lotsFull', lots: 5 },
-    { kind: 'noMoney', needed: money(12) },
-    { kind: 'tooSmall', amount: amount(0.00001), minimum: amount(0.0001) },
-    { kind: 'bookTooThin' },
-  ];
-
-  test('each becomes a sentence with its numbers', () => {
-    expect(reasonSentences(reasons.slice(0, 3), MARKET)).toBe(
-      'Expects +2.3 bp within 1 min. The best five levels lean 64 % to the ask. A round trip needs 172.6 bp, 2.3 are expected.',
-    );
-    for (const reason of reasons) expect(reasonClause(reason, MARKET)).toMatch(/^[a-z0-9].*\.$/);
-  });
-
-  test('decisions and signatures are said in words', () => {
-    const decision: DecisionRecord = at(makeNight(END, 60).past.decisions, -1);
-    expect(actionSentence({ ...decision, action: 'stayOut' })).toBe('Stays out.');
-    expect(actionSentence({ ...decision, action: 'enter', learning: true })).toBe('Enters long, learning trade.');
-    expect(signatureWords('LONG_WICK_DOWN_ALL_GREEN_5MIN')).toBe('long wick down all green 5min');
   });
 });
 
@@ -241,22 +208,41 @@ describe('address', () => {
 describe('history', () => {
   const night = makeNight(END, 400).past;
 
-  test('minutes and decisions are each known once, in order, whatever comes twice', () => {
+  const nothing = { features: [], minutes: [], decisions: [], trades: [], analytics: null };
+
+  test('minutes, decisions and trades are each known once, in order, whatever comes twice', () => {
     const history = new History();
-    history.begin({ features: [], minutes: night.minutes.slice(0, 200), decisions: [] });
-    history.append({ minutes: night.minutes.slice(190, 210), decisions: night.decisions.slice(0, 4) });
-    history.append({ minutes: [], decisions: [{ ...at(night.decisions, 1), count: 99 }] });
+    history.begin({ ...nothing, minutes: night.minutes.slice(0, 200), trades: night.trades.slice(0, 2) });
+    history.append({ ...nothing, minutes: night.minutes.slice(190, 210), decisions: night.decisions.slice(0, 4) });
+    history.append({ ...nothing, decisions: [{ ...at(night.decisions, 1), count: 99 }], trades: night.trades.slice(1, 3) });
     expect(history.minutes).toEqual(night.minutes.slice(0, 210));
     expect(history.decisions.map(({ id }) => id)).toEqual([1, 2, 3, 4]);
+    // Marked on the chart: also trades whose decisions did not come.
+    expect(history.entries.map(({ id }) => id)).toEqual([3, 8, 13]);
     expect(at(history.decisions, 1).count).toBe(99);
+    expect(history.trades).toEqual(night.trades.slice(0, 3));
   });
 
-  test('the table is bounded', () => {
+  test('analytics last until newer ones come, and are forgotten with their session', () => {
+    const history = new History();
+    history.begin({ ...nothing, analytics: ANALYTICS });
+    const { revision } = history;
+    history.append(nothing);
+    expect([history.analytics, history.revision]).toEqual([ANALYTICS, revision]);
+    history.append({ ...nothing, analytics: { ...ANALYTICS, spot: ANALYTICS.margin } });
+    expect(history.analytics?.spot.desk).toBe('margin');
+    history.begin(nothing);
+    expect(history.analytics).toBeNull();
+  });
+
+  test('the tables are bounded', () => {
     const history = new History();
     const many = Array.from({ length: 1_000 }, (_, index) => ({ ...at(night.decisions, 0), id: index + 1 }));
-    history.begin({ features: [], minutes: [], decisions: many });
+    const trades = Array.from({ length: 1_000 }, (_, index) => ({ ...at(night.trades, 0), id: index + 1 }));
+    history.begin({ ...nothing, decisions: many, trades });
     expect(history.decisions).toHaveLength(DECISIONS_KEPT);
-    expect(at(history.decisions, -1).id).toBe(1_000);
+    expect(history.trades).toHaveLength(TRADES_KEPT);
+    expect([at(history.decisions, -1).id, at(history.trades, -1).id]).toEqual([1_000, 1_000]);
   });
 
   test('a gap over several minutes is one band with its whole length', () => {

@@ -1,5 +1,5 @@
 /** The JSON document that `simulate` prints. */
-import { SCORED } from '../../core/records.ts';
+import { type DeskName, SCORED } from '../../core/records.ts';
 import { toFloat } from '../../core/units.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { FEATURES } from '../../features/catalogue.ts';
@@ -28,7 +28,8 @@ export function sessionReport({ engine, digest, steps, device }: Outcome, second
     device,
     horizons: horizonsMs.map((ms, i) => horizon(learner, i, ms)),
     learning: learning(engine),
-    desks: { spot: spot(engine) },
+    desks: { spot: deskReport(engine, 'spot'), margin: deskReport(engine, 'margin') },
+    trading: sharedReport(engine),
     insights: { gaps: clock.gaps, gapMs: clock.gapMs, desyncs: clock.desyncs, skipped: clock.skipped, rolledBack: learner.rolledBack },
     digest,
     sequence: clock.sequence,
@@ -87,17 +88,27 @@ function learning({ learner }: Engine) {
   };
 }
 
-function spot({ desk, book, clock }: Engine) {
+function deskReport(engine: Engine, name: DeskName) {
+  const { trading, clock } = engine;
+  const desk = trading[name];
+  const { account } = desk.exchange;
   return {
-    cash: toFloat(desk.cash),
-    equity: toFloat(desk.equity(book)),
-    hold: desk.hold(book) === null ? null : (desk.hold(book) ?? 0) / 1e8,
-    openLots: desk.lots.length,
-    trades: desk.trades,
+    cash: toFloat(account.cash),
+    holding: toFloat(account.holding),
+    equity: toFloat(desk.equity),
+    hold: desk.hold === null ? null : toFloat(desk.hold),
+    openPositions: desk.holdings.lots.length,
     fills: desk.fills,
-    profit: toFloat(desk.profit),
     fees: toFloat(desk.feesPaid),
-    newest: desk.log.newest,
+    interest: toFloat(desk.interestPaid),
+    analytics: desk.report(),
+    newest: trading.log.newest(name),
     exchangeTime: new Date(clock.time).toISOString(),
   };
+}
+
+/** What the desks share: phase, models, how often the policy failed inside. */
+function sharedReport({ trading }: Engine) {
+  const { outcomes, learned, failures, halted } = trading;
+  return { phase: outcomes.phase, models: outcomes.reports, learned, failures, halted };
 }
