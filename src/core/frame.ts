@@ -215,6 +215,8 @@ export interface TradingView {
   readonly outcomes: OutcomesView;
   /** How often the policy failed inside, and until when conservative defaults hold; null while they do not. */
   readonly failures: number;
+  /** What the last one said; empty before the first. */
+  readonly failure: string;
   readonly fallbackUntil: number | null;
 }
 

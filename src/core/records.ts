@@ -168,7 +168,7 @@ export type Reason =
   | { readonly kind: 'unknownInput'; readonly inputs: string }
   /** Half of Kelly's fraction is not above nought: the desk's own record promises no growth. */
   | { readonly kind: 'kelly'; readonly winRate: number; readonly payoff: number; readonly fraction: number }
-  /** What a full-size trade puts at risk, and the factors on it. */
+  /** What a full-size trade puts at risk, as money and as a fraction of equity, and the factors that are in it. */
   | { readonly kind: 'sized'; readonly risk: Money; readonly fraction: number; readonly regime: number; readonly models: number }
   | { readonly kind: 'afterGap'; readonly untilTime: number }
   | { readonly kind: 'stale' }
@@ -179,6 +179,8 @@ export type Reason =
   /** A candidate of the other direction scores so high that it would close what is held. */
   | { readonly kind: 'opposed'; readonly signature: string; readonly score: number }
   | { readonly kind: 'halted' }
+  /** A learning trade is closed, so that a full-size one finds room. */
+  | { readonly kind: 'makesRoom'; readonly decision: number }
   | { readonly kind: 'cooldown'; readonly untilTime: number }
   | { readonly kind: 'lossStreak'; readonly losses: number; readonly untilTime: number }
   /** Losses as fractions of equity. */

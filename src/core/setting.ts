@@ -6,4 +6,6 @@ export interface Definition {
   readonly min: number;
   readonly max: number;
   readonly meaning: string;
+  /** Counts and codes: a fraction of one means nothing. Times in ms are whole without saying so. */
+  readonly whole?: true;
 }

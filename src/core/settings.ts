@@ -11,19 +11,28 @@ export const DEFINITIONS = {
     max: 60_000,
     meaning: 'Exchange time between two sampling instants; 0 samples at every data point.',
   },
-  window: { value: 32, unit: 'rows', min: 2, max: 128, meaning: 'Recent feature rows that a network reads.' },
-  width: { value: 12, unit: 'units', min: 2, max: 128, meaning: 'Size of the vectors inside the networks.' },
+  window: { value: 32, unit: 'rows', whole: true, min: 2, max: 128, meaning: 'Recent feature rows that a network reads.' },
+  width: { value: 12, unit: 'units', whole: true, min: 2, max: 128, meaning: 'Size of the vectors inside the networks.' },
   hidden: {
     value: 16,
     unit: 'units',
+    whole: true,
     min: 2,
     max: 256,
     meaning: 'Units of the LSTM and of the hidden layers of attention-MLP and Transformer.',
   },
-  batch: { value: 32, unit: 'samples', min: 2, max: 256, meaning: 'Samples in one training step; more when more labels matured.' },
+  batch: {
+    value: 32,
+    unit: 'samples',
+    whole: true,
+    min: 2,
+    max: 256,
+    meaning: 'Samples in one training step; more when more labels matured.',
+  },
   rowBlocks: {
     value: 44,
     unit: 'blocks of 64 rows',
+    whole: true,
     min: 2,
     max: 1_024,
     meaning: 'Recent feature rows kept for windows, pending labels and replay.',
@@ -31,6 +40,7 @@ export const DEFINITIONS = {
   reservoirBlocks: {
     value: 20,
     unit: 'blocks of 64 rows',
+    whole: true,
     min: 1,
     max: 1_024,
     meaning: 'Older feature rows kept for replay, drawn from the whole session; with the recent ones 4,096.',
@@ -109,8 +119,13 @@ export function defaultSettings(): Settings {
  */
 export function withSetting(settings: Settings, name: string, value: number): Settings | string {
   if (!Object.hasOwn(DEFINITIONS, name)) return `There is no setting "${name}". Known are: ${Object.keys(DEFINITIONS).join(', ')}.`;
-  const { min, max, unit } = DEFINITIONS[name as SettingName];
+  const definition: Definition = DEFINITIONS[name as SettingName];
+  const { min, max, unit } = definition;
   if (!(value >= min && value <= max)) return `"${name}" must lie between ${min} and ${max} (${unit}), not ${value}.`;
+  const whole = definition.whole === true || unit === 'ms';
+  if (whole && !Number.isInteger(value)) return `"${name}" is a whole number (${unit}), not ${value}.`;
+  if (name === 'fee' && value < 0 && value !== -1)
+    return `"fee" is a fraction from 0 to ${max}, or -1 for the exchange’s tiers, not ${value}.`;
   return { ...settings, [name]: value };
 }
 

@@ -17,7 +17,7 @@ export const TRADING_DEFINITIONS = {
     max: 10_000,
     meaning: 'Exchange time between a decision and the moment its order meets the book.',
   },
-  lots: { value: 5, unit: 'lots', min: 1, max: 20, meaning: 'Most open lots of the spot desk.' },
+  lots: { value: 5, unit: 'lots', whole: true, min: 1, max: 20, meaning: 'Most open lots of the spot desk.' },
   takeProfit: {
     value: 0.003,
     unit: 'fraction of price',
@@ -48,7 +48,7 @@ export const TRADING_DEFINITIONS = {
     max: 0.1,
     meaning: 'What learning trades may cost per budget period.',
   },
-  learningBudgetSteps: { value: 10_000, unit: 'steps', min: 10, max: 1_000_000, meaning: 'Length of a budget period.' },
+  learningBudgetSteps: { value: 10_000, unit: 'steps', whole: true, min: 10, max: 1_000_000, meaning: 'Length of a budget period.' },
   learningPause: { value: 60_000, unit: 'ms', min: 0, max: 86_400_000, meaning: 'Least time between two learning trades.' },
   minimumFactor: {
     value: 1.2,
@@ -67,11 +67,19 @@ export const TRADING_DEFINITIONS = {
   feeTier: {
     value: -1,
     unit: 'number of the tier, 0 the lowest; -1 by 30-day volume',
+    whole: true,
     min: -1,
     max: 19,
     meaning: 'A tier of the exchange’s fee schedule that holds whatever is traded.',
   },
   leverage: { value: 5, unit: 'times equity', min: 1, max: 5, meaning: 'Largest value of the margin desk’s position.' },
+  headroom: {
+    value: 0.995,
+    unit: 'share of what is allowed',
+    min: 0.1,
+    max: 1,
+    meaning: 'How much of its money or leverage a desk uses: the price moves while an order travels.',
+  },
   borrowing: {
     value: 0.0006,
     unit: 'fraction of what is borrowed, per day',
@@ -89,6 +97,7 @@ export const TRADING_DEFINITIONS = {
   orderType: {
     value: 0,
     unit: '0 market, 1 limit, 2 post-only',
+    whole: true,
     min: 0,
     max: 2,
     meaning: 'How positions are entered; limit orders go to the best price of their own side.',
@@ -103,6 +112,7 @@ export const TRADING_DEFINITIONS = {
   coldTrades: {
     value: 50,
     unit: 'closed trades',
+    whole: true,
     min: 0,
     max: 100_000,
     meaning: 'Trades up to which the outcome models only watch and every candidate passes.',
@@ -110,6 +120,7 @@ export const TRADING_DEFINITIONS = {
   fullTrades: {
     value: 200,
     unit: 'closed trades',
+    whole: true,
     min: 1,
     max: 100_000,
     meaning: 'Trades from which the outcome models have their full weight, and veto.',
@@ -130,14 +141,22 @@ export const TRADING_DEFINITIONS = {
   },
   scoreLast: { value: 1.1, unit: 'score, 0 to 3', min: 0, max: 3, meaning: 'Score a candidate needs from the full phase on.' },
   winLeast: { value: 0.5, unit: 'probability', min: 0, max: 1, meaning: 'Probability of a profit under which the outcome models veto.' },
-  outcomeMemory: { value: 1_000, unit: 'closed trades', min: 20, max: 100_000, meaning: 'Memory of the outcome models.' },
-  windowMode: { value: 1, unit: '0 off, 1 on', min: 0, max: 1, meaning: 'Whether a lower score suffices in a part of each hour.' },
-  windowFrom: { value: 10, unit: 'minute of the UTC hour', min: 0, max: 59, meaning: 'First minute of that part.' },
-  windowTo: { value: 19, unit: 'minute of the UTC hour', min: 0, max: 59, meaning: 'Last minute of that part.' },
+  outcomeMemory: { value: 1_000, unit: 'closed trades', whole: true, min: 20, max: 100_000, meaning: 'Memory of the outcome models.' },
+  windowMode: {
+    value: 1,
+    unit: '0 off, 1 on',
+    whole: true,
+    min: 0,
+    max: 1,
+    meaning: 'Whether a lower score suffices in a part of each hour.',
+  },
+  windowFrom: { value: 10, unit: 'minute of the UTC hour', whole: true, min: 0, max: 59, meaning: 'First minute of that part.' },
+  windowTo: { value: 19, unit: 'minute of the UTC hour', whole: true, min: 0, max: 59, meaning: 'Last minute of that part.' },
   windowFactor: { value: 0.8, unit: 'times the score', min: 0, max: 1, meaning: 'What the score needed is multiplied with there.' },
   explorationMode: {
     value: 1,
     unit: '0 off, 1 on',
+    whole: true,
     min: 0,
     max: 1,
     meaning: 'Whether some refused candidates are tried at learning size.',
@@ -146,6 +165,7 @@ export const TRADING_DEFINITIONS = {
   learningLots: {
     value: 4,
     unit: 'lots',
+    whole: true,
     min: 0,
     max: 20,
     meaning: 'Most open learning trades of the spot desk, so that a place stays for a full-size one.',
@@ -153,6 +173,7 @@ export const TRADING_DEFINITIONS = {
   fixedRiskTrades: {
     value: 10,
     unit: 'full-size trades',
+    whole: true,
     min: 0,
     max: 10_000,
     meaning: 'Closed full-size trades up to which the risk per trade is fixed; from then on it is Kelly’s.',
@@ -217,7 +238,14 @@ export const TRADING_DEFINITIONS = {
   },
   regimeWildest: { value: 4, unit: 'times its median', min: 1, max: 100, meaning: 'Volatility from which nothing is entered at all.' },
   cooldown: { value: 300_000, unit: 'ms', min: 0, max: 86_400_000, meaning: 'Pause after a full-size trade that lost.' },
-  streakLosses: { value: 4, unit: 'full-size trades', min: 1, max: 100, meaning: 'Losses in a row that call for a longer pause.' },
+  streakLosses: {
+    value: 4,
+    unit: 'full-size trades',
+    whole: true,
+    min: 1,
+    max: 100,
+    meaning: 'Losses in a row that call for a longer pause.',
+  },
   streakPause: { value: 3_600_000, unit: 'ms', min: 0, max: 86_400_000, meaning: 'That pause.' },
   dailyLoss: {
     value: 0.03,

@@ -24,6 +24,7 @@ export class EngineClock implements Stateful {
       position: count,
       interval: count,
       instant: count,
+      minute: count,
       trained: count,
       stretch: count,
       backend: oneOf(...BACKEND_NAMES) as FieldCodec<BackendName>,
@@ -51,6 +52,8 @@ export class EngineClock implements Stateful {
   interval: number;
   /** Number of the sampling interval in which the newest instant lies. */
   instant = 0;
+  /** Number of the minute that the newest point lies in; 0 before the first. */
+  minute = 0;
   /** Number of the sampling interval in which the newest training step lies. */
   trained = 0;
   /** Counts gaps and desyncs: no window or label reaches from one stretch into the next. */

@@ -20,7 +20,7 @@ import type {
 import { REGIMES } from '../core/records.ts';
 import { horizonsOf } from '../core/settings.ts';
 import type { SessionSpec } from '../core/spec.ts';
-import { type Money, UNITS } from '../core/units.ts';
+import { type Amount, type Money, type Price, UNITS } from '../core/units.ts';
 import { type ExtractorOptions, FeatureExtractor } from '../features/extractor.ts';
 import { MINUTE_MS } from '../features/open-bar.ts';
 import { Learner } from '../model/learner.ts';
@@ -168,8 +168,22 @@ export class Engine {
       this.labels.mature(until, clock.doubleMid);
       this.trading.advance(until, book, clock.time);
     }
-    if (!gap) this.record(this.features.advance(Math.max(clock.time, point.exchangeTime)), into);
+    if (!gap) this.pace(this.features.advance(Math.max(clock.time, point.exchangeTime)), Math.max(clock.time, point.exchangeTime), into);
     if (book.sound && (gap || point.kind === 'desync')) this.noteWorth();
+  }
+
+  /** Bars end. A minute that was seen and had no print has no bar, but what the accounts were worth is recorded all the same. */
+  private pace(ended: readonly BarRecord[], time: number, into: Observed): void {
+    const { clock, book } = this;
+    this.record(ended, into);
+    const minute = Math.floor(time / MINUTE_MS);
+    if (minute <= clock.minute) return;
+    const quiet = clock.minute > 0 && book.sound && !ended.some(({ minutes }) => minutes === 1);
+    clock.minute = minute;
+    if (!quiet) return;
+    const mid = Math.round(book.doubleMid / 2) as Price;
+    const flat = { open: mid, high: mid, low: mid, close: mid, volume: 0 as Amount, basis: 'mid' } as const;
+    into.minutes.push(this.minute({ minutes: 1, time: (minute - 1) * MINUTE_MS, ...flat }));
   }
 
   private take(point: DataPoint): void {

@@ -15,6 +15,8 @@ interface PublisherOptions {
   readonly backendNote: string;
 }
 
+const MINUTE_MS = 60_000;
+
 export class Publisher {
   readonly latency = new Latency();
   readonly pace = new Pace();
@@ -28,6 +30,8 @@ export class Publisher {
   analytics: Readonly<Record<DeskName, DeskAnalytics>> | null = null;
   private readonly options: PublisherOptions;
   private readonly since: number;
+  /** Minute of exchange time that the analytics are of. */
+  private reportedMinute = -1;
   private publishedTime = Number.NEGATIVE_INFINITY;
   private minutes: MinuteRecord[] = [];
   private decisions: DecisionRecord[] = [];
@@ -57,7 +61,9 @@ export class Publisher {
   publish(engine: Engine, status: Status, note: string, committedTime: number | null, feed: Feed | null, now: boolean): void {
     const time = this.options.clock.now();
     this.newest = this.frame(engine, status, note, committedTime, feed);
-    if (this.outdated) {
+    const minute = Math.floor(engine.clock.time / MINUTE_MS);
+    if (this.outdated || now || minute !== this.reportedMinute) {
+      this.reportedMinute = minute;
       this.analytics = engine.trading.report();
       this.unseen = true;
       this.outdated = false;

@@ -7,7 +7,7 @@ import { type Desk, type Lot, stopOf } from '../engine/figures.ts';
 
 export function tradingView(engine: Engine): Pick<Frame, 'desks' | 'trading'> {
   const { trading, clock } = engine;
-  const { halted, modes, failures, fallbackUntil } = trading;
+  const { halted, modes, failures, failure, fallbackUntil } = trading;
   return {
     desks: { spot: deskView(engine, trading.spot, 'spot'), margin: deskView(engine, trading.margin, 'margin') },
     trading: {
@@ -15,6 +15,7 @@ export function tradingView(engine: Engine): Pick<Frame, 'desks' | 'trading'> {
       modes: modes.switches,
       outcomes: outcomesView(engine),
       failures,
+      failure,
       fallbackUntil: fallbackUntil > clock.time ? fallbackUntil : null,
     },
   };

@@ -43,6 +43,7 @@ const reason: FieldCodec<Reason> = tagged<Reason>('a reason', {
   desk: { why: word('reset') },
   fallback: { failures: count, untilTime: count },
   opposed: { signature: shortText, score: f64 },
+  makesRoom: { decision: count },
 });
 
 const decision = record<DecisionRecord>({

@@ -21,6 +21,7 @@ import { Desk } from './desk/desk.ts';
 import { deskRules } from './desk/desk-rules.ts';
 import type { ClosedLot } from './desk/holdings.ts';
 import type { Outlook } from './desk/proposal.ts';
+import { Consumed } from './exchange/consumed.ts';
 import { ConfidenceCalibrator } from './outcomes/calibration.ts';
 import { rawOf } from './outcomes/context.ts';
 import { learnedLine } from './outcomes/learned-line.ts';
@@ -49,6 +50,7 @@ export class TradingFloor implements Stateful {
     fields: {
       spot: part,
       margin: part,
+      consumed: part,
       log: part,
       modes: part,
       patterns: part,
@@ -58,12 +60,16 @@ export class TradingFloor implements Stateful {
       halted: boolean,
       gapEnd: count,
       failures: count,
+      failure: text,
+      closedTrades: count,
       fallbackUntil: count,
       learned: text,
     },
   };
   readonly spot: Desk;
   readonly margin: Desk;
+  /** What either desk took out of the displayed book is gone for both. */
+  private readonly consumed = new Consumed();
   readonly log = new DecisionLog();
   readonly modes: Modes;
   private readonly patterns: PatternWeights;
@@ -75,9 +81,13 @@ export class TradingFloor implements Stateful {
   private gapEnd = 0;
   /** How often the policy failed inside, and until when conservative defaults hold. */
   failures = 0;
+  /** What the last failure said. */
+  failure = '';
   fallbackUntil = 0;
   /** What was learned last, in words. */
   learned = '';
+  /** Trades of both desks that were ever closed. */
+  private closedTrades = 0;
   private readonly options: FloorOptions;
   private readonly policy: Policy;
   /** Closed since they were last taken; asked after every entry, so no state. */
@@ -108,7 +118,8 @@ export class TradingFloor implements Stateful {
   }
 
   print(time: number, price: Price, amount: Amount, book: OrderBook): void {
-    for (const desk of this.desks) desk.print(time, price, amount, book);
+    let left = amount;
+    for (const desk of this.desks) left = desk.print(time, price, left, book);
     this.settle();
   }
 
@@ -173,8 +184,8 @@ export class TradingFloor implements Stateful {
       return;
     }
     const { settings } = this.options;
-    const outlook = this.outlook(situation);
     for (const desk of this.desks) {
+      const outlook = this.outlook(situation);
       // The policy learns by itself, and what learns can fail: that must neither close a position nor stop the session.
       const weighed = this.guarded(situation.time, () => {
         const found = this.weigh(desk, outlook, settings);
@@ -240,8 +251,9 @@ export class TradingFloor implements Stateful {
   private guarded<T>(time: number, work: () => T): T | null {
     try {
       return work();
-    } catch {
+    } catch (error) {
       this.failures++;
+      this.failure = error instanceof Error ? error.message : String(error);
       this.fallbackUntil = time + this.options.settings.fallbackPause;
       return null;
     }
@@ -268,23 +280,30 @@ export class TradingFloor implements Stateful {
 
   private close(desk: Desk, closedLot: ClosedLot): void {
     const { entry } = closedLot.lot;
-    const trade = desk.book(closedLot, this.outcomes.closed + 1);
+    const trade = desk.book(closedLot, ++this.closedTrades);
     const pnl = trade.profit / trade.value;
     const holdMs = trade.exitTime - trade.entryTime;
     this.guarded(trade.exitTime, () => {
       this.outcomes.learn({ context: trade.context, pnl, holdMs, adverse: trade.adverse, exitTime: trade.exitTime });
       this.calibrator.learn(rawOf(trade.context), trade.profit > 0);
       this.patterns.observe(trade.signature, trade.profit > 0, trade.exitTime);
+      const { closed } = this.outcomes;
+      this.learned = learnedLine({
+        market: this.options.market.marketId,
+        pnl,
+        holdMs,
+        closed,
+        fullTrades: this.options.settings.fullTrades,
+      });
     });
-    const { closed } = this.outcomes;
-    this.learned = learnedLine({ market: this.options.market.marketId, pnl, holdMs, closed, fullTrades: this.options.settings.fullTrades });
     this.trades = [...this.trades, trade];
     this.traded = [...this.traded, { row: entry.row, error: Math.abs(pnl - entry.expectedProfit) * 1_000 }];
   }
 
   private newDesk(name: DeskName): Desk {
     const { settings, market, prints, seed } = this.options;
-    return new Desk({ rules: deskRules(name, settings), settings, market, prints, seed: seed + DESKS.indexOf(name), log: this.log });
+    const { log, consumed } = this;
+    return new Desk({ rules: deskRules(name, settings), settings, market, prints, seed: seed + DESKS.indexOf(name), log, consumed });
   }
 
   /** The newest decision of each desk. */

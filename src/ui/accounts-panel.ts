@@ -19,7 +19,12 @@ interface Line {
 }
 
 const LINES: readonly Line[] = [
-  { name: 'equity', note: 'Cash and positions, if all were closed now.', said: ({ equity }) => figure(equity, 2), sign: null },
+  {
+    name: 'equity',
+    note: 'Cash, and positions at the best prices now, before the fees of closing.',
+    said: ({ equity }) => figure(equity, 2),
+    sign: null,
+  },
   { name: 'cash', note: '', said: ({ cash }) => figure(cash, 2), sign: null },
   { name: 'positions', note: 'Value of what is held, negative when short.', said: ({ position }) => signed(position, 2), sign: null },
   {

@@ -60,12 +60,12 @@ export class BreakersLine extends LitElement {
 }
 
 /** How often the policy failed inside, and whether it still is on its conservative defaults. */
-function failureSentence({ failures, fallbackUntil }: TradingView, time: number) {
+function failureSentence({ failures, failure, fallbackUntil }: TradingView, time: number) {
   if (failures === 0) return '';
   const times = `The policy failed inside ${figure(failures)} ${failures === 1 ? 'time' : 'times'}`;
   const holds =
     fallbackUntil === null ? '; it decides by itself again' : `: ${breakerWords({ kind: 'fallback', untilTime: fallbackUntil }, time)}`;
-  return html`<p class="small dim">${times}${holds}.</p>`;
+  return html`<p class="small dim">${times}${holds}. The last one said: ${failure}</p>`;
 }
 
 customElements.define('breakers-line', BreakersLine);

@@ -45,6 +45,8 @@ export function limitClause(reason: Limit, currencies: Currencies): string {
       return `${signatureWords(reason.signature)} speaks against it with a score of ${figure(reason.score, 2)}.`;
     case 'positionOpen':
       return 'its one position is open.';
+    case 'makesRoom':
+      return `the learning trade of decision ${figure(reason.decision)} is closed to make room.`;
     case 'halted':
       return 'stopped by hand: nothing is entered until it is resumed.';
     case 'cooldown':

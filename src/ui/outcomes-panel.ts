@@ -61,7 +61,7 @@ function models({ models }: OutcomesView) {
           <th scope="col">model</th>
           <th scope="col" class="right">samples</th>
           <th scope="col" class="right">fitted</th>
-          <th scope="col" class="right">saved</th>
+          <th scope="col" class="right">learned last</th>
         </tr>
       </thead>
       <tbody>

@@ -33,7 +33,7 @@ export function reasonClause(reason: Reason, currencies: Currencies): string {
     case 'signal':
       return `${signatureWords(reason.signature)} fires at ${figure(reason.strength, 2)}, weight ${figure(reason.weight, 2)}.`;
     case 'noCandidate':
-      return 'no rule fires and the model leans to no side.';
+      return 'nothing speaks for a direction that this desk takes.';
     case 'gate':
       return reason.needed > 0
         ? `scores ${figure(reason.score, 2)} of the ${figure(reason.needed, 2)} needed.`
@@ -57,7 +57,7 @@ export function reasonClause(reason: Reason, currencies: Currencies): string {
     case 'kelly':
       return `no full size: its own record, ${percent(reason.winRate)} won at ${figure(reason.payoff, 2)} times the average loss, makes Kelly’s fraction ${signed(reason.fraction, 3)}.`;
     case 'sized':
-      return `puts ${figure(toFloat(reason.risk), 2)} ${quote} at risk: ${percent(reason.fraction, 2)} of equity, × ${figure(reason.regime, 2)} for the regime, × ${figure(reason.models, 2)} by the outcome models.`;
+      return `puts ${figure(toFloat(reason.risk), 2)} ${quote} at risk, ${percent(reason.fraction, 2)} of equity${factorsIn(reason)}.`;
     default:
       return limitClause(reason, currencies);
   }
@@ -106,4 +106,14 @@ function capital(clause: string): string {
 /** The compiler proves that this is never reached; a newer worker's unknown word is shown as it is. */
 function unheard(value: never): string {
   return String(value);
+}
+
+/** Factors that made it smaller. */
+function factorsIn({ regime, models }: { readonly regime: number; readonly models: number }): string {
+  const said = [
+    regime === 1 ? '' : `${figure(regime, 2)} for the regime`,
+    models === 1 ? '' : `${figure(models, 2)} by the outcome models`,
+  ];
+  const used = said.filter((part) => part !== '');
+  return used.length === 0 ? '' : `, factors of ${used.join(' and ')} counted in`;
 }

@@ -70,7 +70,7 @@ export class TradingControls extends LitElement {
     const turn: TradingCommand = halted ? { kind: 'resume' } : { kind: 'halt', close: false };
     // One button with two words: whoever pressed it by key keeps the focus.
     return html`
-      ${halted ? html`<p class="halted">Stopped: nothing is entered. Open positions keep their exits; learning goes on.</p>` : nothing}
+      ${halted ? html`<p class="halted">Entering is stopped: nothing new is ordered. An order on its way may still fill; open positions keep their exits.</p>` : nothing}
       <div class="row">
         <button class="stop" ?disabled=${!this.running} @click=${() => this.#send(turn)}>${halted ? 'Resume trading' : 'Stop entering'}</button>
         <asked-button

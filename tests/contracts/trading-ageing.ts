@@ -20,8 +20,9 @@ export function ageTrading(floor: TradingFloor, start: number, seed: number): vo
   const random = new Random(seed);
   for (const desk of floor.desks) ageDesk(desk, start, random);
   ageExperience(floor, start - HOUR_MS, random);
-  floor.modes.explore();
+  floor.modes.explore(false);
   floor.failures = 1;
+  floor.failure = 'it failed';
   floor.fallbackUntil = start + 20 * SECOND_MS;
 }
 

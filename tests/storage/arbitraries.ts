@@ -168,6 +168,7 @@ export const reason: fc.Arbitrary<Reason> = fc.oneof(
   kinds(['signal'], { signature: word, strength: float, weight: float }),
   kinds(['gate'], { score: float, needed: float }),
   kinds(['opposed'], { signature: fc.string({ maxLength: 40 }), score: float }),
+  kinds(['makesRoom'], { decision: fc.nat() }),
   kinds(['veto'], { winProbability: float, least: float, expectedPnl: float }),
   kinds(['cost'], { expectedBp: float, neededBp: float }),
   kinds(['learningTrade'], { budgetLeft: money }),

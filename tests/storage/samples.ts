@@ -170,6 +170,7 @@ const REASONS: readonly Reason[] = [
   { kind: 'noCandidate' },
   { kind: 'gate', score: 1.2, needed: 1.5 },
   { kind: 'opposed', signature: 'SHORT_ENSEMBLE', score: 2.1 },
+  { kind: 'makesRoom', decision: 7 },
   { kind: 'veto', winProbability: 0.4, least: 0.5, expectedPnl: -0.002 },
   { kind: 'cost', expectedBp: 12.5, neededBp: 171 },
   { kind: 'learningTrade', budgetLeft: money(12) },

@@ -196,6 +196,7 @@ export function tradingView(time: number, closed = 120): TradingView {
       loaded: '4 of 4 loaded, 118 samples',
       learned: `learned from BTC-AUD: −1.61 % in 17 min, ${closed}/200`,
     },
+    failure: '',
     failures: 0,
     fallbackUntil: null,
   };

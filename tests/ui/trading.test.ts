@@ -49,6 +49,7 @@ const REASONS: { readonly [Kind in Reason['kind']]: Extract<Reason, { kind: Kind
   warmingUp: { kind: 'warmingUp', have: 23, need: 60 },
   lotsFull: { kind: 'lotsFull', lots: 5 },
   positionOpen: { kind: 'positionOpen' },
+  makesRoom: { kind: 'makesRoom', decision: 7 },
   opposed: { kind: 'opposed', signature: 'SHORT_BREAKOUT_BOTH_RED', score: 2.1 },
   halted: { kind: 'halted' },
   cooldown: { kind: 'cooldown', untilTime: END },
@@ -82,7 +83,7 @@ describe('reasons', () => {
       'the exchange refused the order, InvalidAmount: 0.00001 BTC where 0.0001 is the limit.',
     );
     expect(reasonClause(REASONS.sized, MARKET)).toBe(
-      'puts 21.00 AUD at risk: 0.30\u202f% of equity, × 0.70 for the regime, × 1.00 by the outcome models.',
+      'puts 21.00 AUD at risk, 0.30\u202f% of equity, factors of 0.70 for the regime counted in.',
     );
     expect(reasonClause(REASONS.regimeFilter, MARKET)).toBe('the market is trending down: 46.2 where 40.0 is the limit.');
   });

@@ -109,6 +109,6 @@ function deskReport(engine: Engine, name: DeskName) {
 
 /** What the desks share: phase, models, how often the policy failed inside. */
 function sharedReport({ trading }: Engine) {
-  const { outcomes, learned, failures, halted } = trading;
-  return { phase: outcomes.phase, models: outcomes.reports, learned, failures, halted };
+  const { outcomes, learned, failures, failure, halted } = trading;
+  return { phase: outcomes.phase, models: outcomes.reports, learned, failures, failure, halted };
 }

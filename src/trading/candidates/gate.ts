@@ -48,11 +48,11 @@ export class Modes implements Stateful {
   }
 
   /**
-   * Draws whether a refused candidate is tried. Each call while exploration is on moves the chance on, so it is asked only of a
-   * candidate that the gate refused and that everything else would allow.
+   * Draws whether a refused candidate is tried. Each draw moves the chance on, so it is asked only of a candidate that the gate
+   * refused and that everything else would allow. @param always also where exploration is off.
    */
-  explore(): boolean {
-    return this.explorationOn && this.random.uniform() < this.settings.explorationShare;
+  explore(always: boolean): boolean {
+    return (always || this.explorationOn) && this.random.uniform() < this.settings.explorationShare;
   }
 
   /** Whether the minute of the UTC hour lies in the window, both ends included; one that ends before it begins reaches over the hour. */

@@ -25,6 +25,7 @@ export class Breakers implements Stateful {
     version: 1,
     fields: {
       dayEnd: count,
+      lastEquity: count,
       dayEquity: count,
       dayLost: f64,
       peak: count,
@@ -35,8 +36,9 @@ export class Breakers implements Stateful {
       streakUntil: count,
     },
   };
-  /** Where the next UTC day begins, 0 before the first equity was seen; the day's first equity; its loss once it was too large, else 0. */
+  /** Where the next UTC day begins, 0 before the first equity was seen; the newest equity; what the day began with, which is the last before it; its loss once it was too large, else 0. */
   private dayEnd = 0;
+  private lastEquity = 0;
   private dayEquity = 0;
   private dayLost = 0;
   /** Highest equity, begun anew behind each drawdown; how long the present one stands, 0 while there is none; how far it had fallen. */
@@ -56,11 +58,12 @@ export class Breakers implements Stateful {
   /** Equity as it is at `time`, to be told before anything is decided. Returns whether everything is to be closed: exactly when the drawdown trips. */
   observe(time: number, equity: Money): boolean {
     if (time >= this.dayEnd) {
+      this.dayEquity = this.dayEnd === 0 ? Math.max(0, equity) : this.lastEquity;
       this.dayEnd = time - (time % DAY_MS) + DAY_MS;
-      this.dayEquity = Math.max(0, equity);
       this.dayLost = 0;
     }
-    const lost = fall(this.dayEquity, equity);
+    this.lastEquity = Math.max(0, equity);
+    const lost = this.dayEquity > 0 ? fall(this.dayEquity, equity) : 0;
     if (this.dayLost === 0 && lost >= this.settings.dailyLoss) this.dayLost = lost;
     return this.observePeak(time, equity);
   }

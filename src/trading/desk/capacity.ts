@@ -12,8 +12,6 @@ import { type LearningBudget, learningRisk, lotRisk } from './learning-budget.ts
 import type { Lot, PendingEntry } from './lots.ts';
 
 const DAY_MS = 86_400_000;
-/** Share of what is allowed that is used: an order for all of it would come back as soon as the price moves against it by a hair. */
-const HEADROOM = 0.995;
 
 export interface CapacityOf {
   readonly rules: DeskRules;
@@ -88,7 +86,8 @@ export class Capacity {
   /** Value that can still be entered: what leverage leaves of the equity, less costs and what orders on their way hold. */
   spendable(direction: Direction, time: number, book: OrderBook): Money {
     const { account, reserved } = this.of.exchange;
-    return this.entered(this.most(book) - account.exposure(book.bestBid, book.bestAsk) - reserved, direction, time, book);
+    const held = account.exposure(book.bestBid, book.bestAsk) + reserved + this.sent(book);
+    return this.entered(this.most(book) - held, direction, time, book);
   }
 
   /** Value that could be entered if nothing else were held or ordered. */
@@ -99,7 +98,7 @@ export class Capacity {
   /** The largest position that leverage allows, with some room for what the price does while an order travels. */
   private most({ bestBid, bestAsk }: OrderBook): number {
     const { account } = this.of.exchange;
-    return HEADROOM * account.rules.leverage * account.equity(bestBid, bestAsk);
+    return this.of.settings.headroom * account.rules.leverage * account.equity(bestBid, bestAsk);
   }
 
   /** Value whose entry takes `room` of the leverage, costs included. */
@@ -107,6 +106,12 @@ export class Capacity {
     // A short is entered at the bid and valued at the ask: its spread takes of the room as well.
     const valued = direction === 'SHORT' ? book.bestAsk / book.bestBid : 1;
     return Math.max(0, Math.floor(room / (valued + this.of.exchange.account.rules.leverage * this.roundTrip(time, book)))) as Money;
+  }
+
+  /** Value of entries that have not reached the exchange: nothing is held back there for them yet. */
+  private sent(book: OrderBook): number {
+    const sent = this.of.exchange.openOrders.filter(({ state, request }) => state === 'pending' && !request.reduceOnly);
+    return sent.reduce((sum, { left }) => sum + cost(book.bestAsk, left, 'up'), 0);
   }
 
   /** Entries on their way: those that have filled nothing, and what rests of those that were filled in part. */

@@ -12,6 +12,7 @@ import { type Amount, type Money, type Price, UNITS } from '../../core/units.ts'
 import { AnalyticsBook } from '../analytics/analytics-book.ts';
 import type { Assessment } from '../candidates/assessment.ts';
 import type { DecisionLog, NewDecision } from '../decision-log.ts';
+import type { Consumed } from '../exchange/consumed.ts';
 import { PaperExchange } from '../exchange/paper-exchange.ts';
 import type { Situation } from '../situation.ts';
 import { Breakers } from './breakers.ts';
@@ -34,6 +35,7 @@ export interface DeskOptions {
   readonly prints: boolean;
   readonly seed: number;
   readonly log: DecisionLog;
+  readonly consumed: Consumed;
 }
 
 export class Desk implements Stateful {
@@ -85,14 +87,14 @@ export class Desk implements Stateful {
   private readonly settings: Settings;
   private readonly log: DecisionLog;
 
-  constructor({ rules, settings, market, prints, seed, log }: DeskOptions) {
+  constructor({ rules, settings, market, prints, seed, log, consumed }: DeskOptions) {
     this.rules = rules;
     this.settings = settings;
     this.market = market;
     this.log = log;
     const capital = Math.round(settings.capital * UNITS) as Money;
-    this.exchange = new PaperExchange({ market, settings, rules: rules.account, capital, prints });
-    this.holdings = new Holdings(this.exchange, log, market);
+    this.exchange = new PaperExchange({ market, settings, rules: rules.account, capital, prints, consumed });
+    this.holdings = new Holdings(this.exchange, log);
     this.sizer = new RiskSizer(settings);
     this.breakers = new Breakers(settings);
     this.budget = new LearningBudget(settings.learningBudget, settings.learningBudgetSteps);
@@ -106,10 +108,11 @@ export class Desk implements Stateful {
     this.absorb();
   }
 
-  /** A print may have gone through a resting order. */
-  print(time: number, price: Price, amount: Amount, book: OrderBook): void {
-    this.exchange.print(time, price, amount, book);
+  /** A print may have gone through a resting order; returns what it has left for others. */
+  print(time: number, price: Price, amount: Amount, book: OrderBook): Amount {
+    const left = this.exchange.print(time, price, amount, book);
     this.absorb();
+    return left;
   }
 
   /** Looks at a sound book after a change: exits that are reached are ordered, and those that got nothing ordered anew. */
@@ -146,9 +149,7 @@ export class Desk implements Stateful {
 
   /** What to do of what was found, and why. @param found weighed for this desk, in both directions, the best first. */
   propose(found: readonly Assessment[], outlook: Outlook): Proposal {
-    const best = found.find(({ direction }) => this.rules.directions.includes(direction)) ?? null;
-    const opposite = found.find(({ direction }) => best !== null && direction !== best.direction) ?? null;
-    return propose(this, best, opposite, outlook, this.settings);
+    return propose(this, found, outlook, this.settings);
   }
 
   /** Does what was proposed, and logs it, whatever it is. */
@@ -263,10 +264,9 @@ export class Desk implements Stateful {
       for (const lot of proposal.closes) this.holdings.exit(lot, 'SIGNAL', time);
       return;
     }
-    const { amount, learning, fraction } = proposal;
+    const { amount, learning } = proposal;
     const { id } = this.log.decide({ ...decided, action: 'enter', learning, amount });
     if (learning) this.lastLearningTime = time;
-    if (fraction !== null) this.sizer.took(fraction);
     const type = ORDER_TYPES[Math.round(this.settings.orderType)] as OrderType;
     const rests = proposal.found.direction === 'LONG' ? this.bid : this.ask;
     this.holdings.enter(entryContext(id, proposal, situation), type, amount, type === 'market' ? null : rests, time);
@@ -287,6 +287,14 @@ export class Desk implements Stateful {
     if (events.length === 0) return;
     for (const event of events) this.count(event);
     this.settle(this.holdings.take(events));
+    for (const event of events) if (event.kind === 'filled') this.noteSize(event.id);
+  }
+
+  /** What an entry puts at risk, as far as it was filled, is what the next one may grow from. */
+  private noteSize(order: number): void {
+    const lot = this.holdings.lots.find((each) => each.order === order && !each.entry.learning);
+    const ordered = lot === undefined ? 0 : (this.log.get(lot.entry.decision)?.amount ?? 0);
+    if (lot !== undefined && ordered > 0) this.sizer.took((lot.entry.fraction * lot.entered) / ordered);
   }
 
   private count(event: OrderEvent): void {

@@ -4,7 +4,7 @@ import type { EntryContext } from './lots.ts';
 import type { Proposal } from './proposal.ts';
 
 export function entryContext(decision: number, proposal: Extract<Proposal, { kind: 'enter' }>, { row, market }: Situation): EntryContext {
-  const { found, mode, learning, plan, riskShare, expectedProfit } = proposal;
+  const { found, mode, learning, plan, riskShare, fraction, expectedProfit } = proposal;
   const { direction, signature, confidence, score, forecast, context } = found;
   const ribbon = (minutes: number) => market.ribbons.find((each) => each.minutes === minutes)?.state ?? null;
   return {
@@ -27,5 +27,6 @@ export function entryContext(decision: number, proposal: Extract<Proposal, { kin
     context,
     plan,
     riskShare,
+    fraction: fraction ?? 0,
   };
 }

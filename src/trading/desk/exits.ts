@@ -9,17 +9,18 @@ import type { ExitPlan, Lot } from './lots.ts';
  * The exits of a trade entered now.
  *
  * target = max(takeProfit, `trendTarget` times as far when the market trends with the trade; targetCosts x costs);
- * stop = max(stopLoss, `volatileStop` times as far in a volatile market; stopNoise x ATR of a minute). While that ATR is
+ * stop = max(stopLoss, `volatileStop` times as far in a volatile market; stopNoise x ATR of a minute + crossing): it is
+ * measured from what was paid, and what that lies off the price a position is closed at is no move. While that ATR is
  * unknown, the expected deviation over a minute stands in for it; with neither, the stop is what the settings say.
- * @param costs of a round trip, as a fraction of price.
+ * @param costs of a round trip, as a fraction of price. @param crossing spread and slippage of the entry, as a fraction of price.
  */
-export function exitPlan(settings: Settings, market: MarketSituation, direction: Direction, costs: number): ExitPlan {
+export function exitPlan(settings: Settings, market: MarketSituation, direction: Direction, costs: number, crossing: number): ExitPlan {
   const regime = market.regime?.regime ?? null;
   const noise = (market.atr1mBp ?? market.deviationBp ?? 0) / 10_000;
   const farther = trendsWith(regime, direction) ? settings.trendTarget : 1;
   const wider = regime === 'VOLATILE' ? settings.volatileStop : 1;
   const target = Math.max(settings.takeProfit * farther, settings.targetCosts * costs);
-  const stop = Math.max(settings.stopLoss * wider, settings.stopNoise * noise);
+  const stop = Math.max(settings.stopLoss * wider, settings.stopNoise * noise + crossing);
   return {
     stop,
     target,

@@ -1,11 +1,10 @@
 /**
  * What a desk holds and has ordered, kept in step with what the exchange says of its orders: fills become lots, fills of
- * exits become closed trades. What is too little to be an order of its own is left in the account and sold with a later exit.
+ * exits become closed trades. An exit may be smaller than the smallest order: it only makes a position smaller.
  */
 import { count, type Stateful } from '../../core/codec.ts';
 import type { OrderEvent, OrderType } from '../../core/orders.ts';
 import type { Direction, ExitReason, Reason } from '../../core/records.ts';
-import type { MarketSpec } from '../../core/spec.ts';
 import type { Amount, Money, Price } from '../../core/units.ts';
 import type { DecisionLog } from '../decision-log.ts';
 import { averagePrice } from '../exchange/book-walk.ts';
@@ -28,12 +27,10 @@ export class Holdings implements Stateful {
   private lastOrder = 0;
   private readonly exchange: PaperExchange;
   private readonly log: DecisionLog;
-  private readonly market: MarketSpec;
 
-  constructor(exchange: PaperExchange, log: DecisionLog, market: MarketSpec) {
+  constructor(exchange: PaperExchange, log: DecisionLog) {
     this.exchange = exchange;
     this.log = log;
-    this.market = market;
   }
 
   /** Orders an entry. @param price of limit and post-only orders. */
@@ -48,16 +45,14 @@ export class Holdings implements Stateful {
     if (lot.exit !== null && lot.exit.order !== 0) return;
     const reason = lot.exit?.reason ?? why;
     if (lot.filling) this.exchange.cancel(lot.order, time);
-    const amount = this.exitAmount(lot) as Amount;
-    // Too little for an order: {@link finish} closes the lot, and leaves it in the account.
-    if (amount < this.market.minOrderAmount) {
+    if (lot.amount === 0) {
       this.replace(lot, { ...lot, exit: { order: 0, reason } });
       return;
     }
     const order = ++this.lastOrder;
     this.replace(lot, { ...lot, exit: { order, reason } });
     this.exchange.place(
-      { id: order, side: sideOf(lot.entry.direction, 'exit'), type: 'market', amount, price: null, reduceOnly: true },
+      { id: order, side: sideOf(lot.entry.direction, 'exit'), type: 'market', amount: lot.amount, price: null, reduceOnly: true },
       time,
     );
   }
@@ -84,12 +79,12 @@ export class Holdings implements Stateful {
     });
   }
 
-  /** Lots that are to be closed and of which nothing is left to order, or too little for an order, are closed for good. */
+  /** Lots that are to be closed and of which nothing is left are closed for good. */
   finish(time: number): readonly ClosedLot[] {
-    const done = this.lots.filter((lot) => lot.exit?.order === 0 && !lot.filling && (lot.amount === 0 || this.tooLittle(lot)));
+    const done = this.lots.filter((lot) => lot.exit?.order === 0 && !lot.filling && lot.amount === 0);
     if (done.length === 0) return [];
     this.lots = this.lots.filter((lot) => !done.includes(lot));
-    return done.map((lot) => ({ lot, time, price: exitPrice(lot), reason: lot.exit?.reason ?? 'MANUAL' }));
+    return done.map((lot) => ({ lot, time, price: averagePrice(lot.exited, lot.traded), reason: lot.exit?.reason ?? 'MANUAL' }));
   }
 
   /** The decision that an order came from; 0 where it is none of ours. */
@@ -190,22 +185,10 @@ export class Holdings implements Stateful {
     }
   }
 
-  /** Borrowing is the position's cost; of what was left over in the account, nobody's. */
+  /** Borrowing is the position's cost. */
   private charge(interest: Money): void {
     const lot = this.lots[0];
     if (lot !== undefined) this.replace(lot, { ...lot, interest: (lot.interest + interest) as Money });
-  }
-
-  private tooLittle(lot: Lot): boolean {
-    return this.exitAmount(lot) < this.market.minOrderAmount;
-  }
-
-  /** The lot, and what earlier ones left over in the account: nothing of that while another exit may be selling it. */
-  private exitAmount(lot: Lot): number {
-    if (this.lots.some((other) => other !== lot && other.exit !== null && other.exit.order !== 0)) return lot.amount;
-    const sign = lot.entry.direction === 'LONG' ? 1 : -1;
-    const held = this.lots.reduce((sum, { entry, amount }) => sum + (entry.direction === 'LONG' ? amount : -amount), 0);
-    return Math.max(0, lot.amount + sign * (this.exchange.account.holding - held));
   }
 }
 
@@ -241,18 +224,13 @@ function opened({ order, entry, placedTime, abandoned }: PendingEntry, time: num
   };
 }
 
-/** A part of a lot, or all of it, was traded back; what was left over of earlier lots goes to its proceeds. */
+/** A part of a lot, or all of it, was traded back. */
 function shrunk(lot: Lot, { amount, value, fee }: { readonly amount: Amount; readonly value: Money; readonly fee: Money }): Lot {
   return {
     ...lot,
-    amount: Math.max(0, lot.amount - amount) as Amount,
+    amount: (lot.amount - amount) as Amount,
     traded: (lot.traded + amount) as Amount,
     exited: (lot.exited + value) as Money,
     fees: (lot.fees + fee) as Money,
   };
-}
-
-/** Average of what was traded back; the worst price that was seen where all of it was too little for an order. */
-function exitPrice(lot: Lot): Price {
-  return lot.traded === 0 ? lot.worst : averagePrice(lot.exited, lot.traded);
 }

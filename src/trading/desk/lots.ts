@@ -52,6 +52,8 @@ export interface EntryContext {
   readonly plan: ExitPlan;
   /** What it puts at risk, of each unit of value: distance of the stop and round trip. */
   readonly riskShare: number;
+  /** Fraction of equity that all of it puts at risk; 0 of a learning trade. */
+  readonly fraction: number;
 }
 
 /** An entry order that has filled nothing yet. */
@@ -75,7 +77,7 @@ export interface Lot {
   /** Still held, and all that was entered. */
   readonly amount: Amount;
   readonly entered: Amount;
-  /** Traded back so far, with what was left over of earlier lots. */
+  /** Traded back so far. */
   readonly traded: Amount;
   /** Value of everything entered, and of everything exited so far, before fees. */
   readonly value: Money;
@@ -132,6 +134,7 @@ export const entryCodec = record<EntryContext>({
   context: float32s,
   plan: record<ExitPlan>({ stop: f64, target: f64, trailStart: f64, trailDistance: f64, holdMs: count }),
   riskShare: f64,
+  fraction: f64,
 });
 
 export const lotsCodec = list(

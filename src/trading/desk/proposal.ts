@@ -1,9 +1,9 @@
 /** From candidates to what a desk does at an instant: the chain of gates, each of which says why. Nothing is changed by it but the dice of exploration. */
+import type { OrderBook } from '../../core/order-book.ts';
 import type { OutcomePhase } from '../../core/outcome-phase.ts';
 import type { Mode, Reason } from '../../core/records.ts';
 import type { Settings } from '../../core/settings.ts';
-import type { Amount, Money } from '../../core/units.ts';
-import { affordable, cost } from '../../core/units.ts';
+import { type Amount, affordable, cost, type Money, type Price } from '../../core/units.ts';
 import type { Assessment } from '../candidates/assessment.ts';
 import { atrFilter, regimeFilter } from '../candidates/filters.ts';
 import type { Modes } from '../candidates/gate.ts';
@@ -60,28 +60,65 @@ interface Refused {
 }
 
 /**
- * @param found the best candidate of the directions that the desk may take; null where there is none. @param opposite the best
- * one of the other direction, whether the desk may take it or not.
+ * The first candidate that may be taken at full size; else the best, at learning size or not at all.
+ * @param found weighed for this desk, in both directions, the best first.
  */
-export function propose(desk: Desk, found: Assessment | null, opposite: Assessment | null, outlook: Outlook, settings: Settings): Proposal {
-  const { situation } = outlook;
-  const expects = expectation(situation);
-  if (found === null) return stayOut(null, 0, 'normal', [...expects, { kind: 'noCandidate' }]);
-  const { passes, needed, mode } = outlook.modes.gate(found.score, outlook.phase, situation.time);
-  const signals = found.signals.map((signal): Reason => ({ kind: 'signal', ...signal }));
-  const gate: Reason = { kind: 'gate', score: found.score, needed };
-  const why = [...signals, ...expects];
+export function propose(desk: Desk, found: readonly Assessment[], outlook: Outlook, settings: Settings): Proposal {
+  const considered = found
+    .filter(({ direction }) => desk.rules.directions.includes(direction))
+    .map((each) => consider(desk, each, found.find(({ direction }) => direction !== each.direction) ?? null, outlook, settings));
+  const best = considered.find(({ full }) => full !== null && !('refused' in full)) ?? considered[0];
+  if (best === undefined) return stayOut(null, 0, 'normal', [...expectation(outlook.situation), { kind: 'noCandidate' }]);
+  return settled(desk, best, outlook, settings);
+}
+
+/** A candidate with what the gates say of it. */
+interface Considered {
+  readonly found: Assessment;
+  readonly needed: number;
+  readonly mode: Mode;
+  readonly reasons: readonly Reason[];
+  /** Set where nothing may be entered in this direction. */
+  readonly hindrance: Reason | null;
+  readonly passes: boolean;
+  readonly veto: readonly Reason[];
+  /** Null where a gate before size refused. */
+  readonly full: Sized | Refused | null;
+}
+
+function consider(desk: Desk, found: Assessment, opposite: Assessment | null, outlook: Outlook, settings: Settings): Considered {
+  const { situation, fallback, modes, phase } = outlook;
+  const plain = { passes: found.score >= phase.needed, needed: phase.needed, mode: 'normal' as const };
+  const { passes, needed, mode } = fallback === null ? modes.gate(found.score, phase, situation.time) : plain;
   const hindrance = obstacle(desk, found, situation, settings) ?? opposed(found, opposite, settings);
+  const veto = vetoOf(found, phase, settings);
+  const signals = found.signals.map((signal): Reason => ({ kind: 'signal', ...signal }));
+  const open = hindrance === null && passes && veto.length === 0;
+  return {
+    found,
+    needed,
+    mode,
+    reasons: [...signals, ...expectation(situation)],
+    hindrance,
+    passes,
+    veto,
+    full: open ? fullSize(desk, found, outlook, settings) : null,
+  };
+}
+
+function settled(desk: Desk, considered: Considered, outlook: Outlook, settings: Settings): Proposal {
+  const { found, needed, mode, reasons: why, hindrance, veto, full } = considered;
   if (hindrance !== null) return stayOut(found, needed, mode, [...why, hindrance]);
-  const veto = vetoOf(found, outlook.phase, settings);
+  const reasons = [...why, { kind: 'gate', score: found.score, needed } as const];
   // The score asked for is that of the conservative defaults where these hold: so it is said.
-  const against = [...(veto ?? []), ...(outlook.fallback === null ? [] : [outlook.fallback])];
-  if (!passes || veto !== null) return explore(desk, found, outlook, settings, { needed, mode, reasons: [...why, gate, ...against] });
-  const full = fullSize(desk, found, outlook, settings);
+  const refused = [...veto, ...(outlook.fallback === null ? [] : [outlook.fallback])];
+  if (full === null) return explore(desk, { ...considered, reasons: [...reasons, ...refused] }, outlook, settings);
+  if ('refused' in full) return learn(desk, { ...considered, reasons: [...reasons, ...full.refused] }, outlook, settings);
   const taken = desk.capacity.taken(false);
-  if ('refused' in full) return learn(desk, found, outlook, settings, { needed, mode, reasons: [...why, gate, ...full.refused] });
-  if (taken === null) return { kind: 'enter', found, needed, mode, ...full, reasons: [...why, gate, ...full.reasons] };
-  return { ...stayOut(found, needed, mode, [...why, gate, taken]), closes: desk.capacity.yielding };
+  if (taken === null) return { kind: 'enter', found, needed, mode, ...full, reasons: [...reasons, ...full.reasons] };
+  const closes = desk.capacity.yielding;
+  const room = closes.map(({ entry }): Reason => ({ kind: 'makesRoom', decision: entry.decision }));
+  return { ...stayOut(found, needed, mode, [...reasons, taken, ...room]), closes };
 }
 
 /** What forbids every entry in this direction. */
@@ -96,28 +133,26 @@ function opposed({ score }: Assessment, opposite: Assessment | null, { signalExi
 }
 
 /** From the full phase on the outcome models may say no. */
-function vetoOf({ forecast }: Assessment, phase: OutcomePhase, { winLeast }: Settings): readonly Reason[] | null {
-  if (phase.name !== 'full' || forecast === null) return null;
+function vetoOf({ forecast }: Assessment, phase: OutcomePhase, { winLeast }: Settings): readonly Reason[] {
+  if (phase.name !== 'full' || forecast === null) return [];
   const { winProbability, expectedPnl } = forecast;
-  if (winProbability >= winLeast && expectedPnl > 0) return null;
+  if (winProbability >= winLeast && expectedPnl > 0) return [];
   return [{ kind: 'veto', winProbability, least: winLeast, expectedPnl }];
 }
 
-interface Considered {
-  readonly needed: number;
-  readonly mode: Mode;
-  readonly reasons: readonly Reason[];
-}
-
-/** A refused candidate, now and then, at learning size: what is never tried is never learned. */
-function explore(desk: Desk, found: Assessment, outlook: Outlook, settings: Settings, { needed, mode, reasons }: Considered): Proposal {
+/**
+ * A refused candidate, now and then, at learning size: what is never tried is never learned. What the outcome models veto is
+ * tried so even where exploration is off: they learn from closed trades alone, and could never find that they are wrong.
+ */
+function explore(desk: Desk, { found, needed, mode, reasons, passes, veto }: Considered, outlook: Outlook, settings: Settings): Proposal {
   const size = learningSize(desk, found, outlook, settings);
-  if ('refused' in size || outlook.fallback !== null || !outlook.modes.explore()) return stayOut(found, needed, mode, reasons);
+  const vetoed = passes && veto.length > 0;
+  if ('refused' in size || outlook.fallback !== null || !outlook.modes.explore(vetoed)) return stayOut(found, needed, mode, reasons);
   const drawn: Reason = { kind: 'exploration', share: settings.explorationShare };
   return { kind: 'enter', found, needed, mode: 'exploration', ...size, reasons: [...reasons, drawn, ...size.reasons] };
 }
 
-function learn(desk: Desk, found: Assessment, outlook: Outlook, settings: Settings, { needed, mode, reasons }: Considered): Proposal {
+function learn(desk: Desk, { found, needed, mode, reasons }: Considered, outlook: Outlook, settings: Settings): Proposal {
   const size = learningSize(desk, found, outlook, settings);
   if ('refused' in size) return stayOut(found, needed, mode, [...reasons, ...size.refused]);
   return { kind: 'enter', found, needed, mode, ...size, reasons: [...reasons, ...size.reasons] };
@@ -129,75 +164,91 @@ type Sized = Size & { readonly reasons: readonly Reason[] };
 function fullSize(desk: Desk, found: Assessment, outlook: Outlook, settings: Settings): Sized | Refused {
   const { situation, phase, unknown, fallback } = outlook;
   if (fallback !== null) return { refused: [fallback] };
-  if (unknown.length > 0) return { refused: [{ kind: 'unknownInput', inputs: unknown.join(', ') }] };
-  const { time, book, market } = situation;
+  const missing = phase.name === 'full' && found.forecast === null ? [...unknown, 'outcome models'] : unknown;
+  if (missing.length > 0) return { refused: [{ kind: 'unknownInput', inputs: missing.join(', ') }] };
+  const { time, book } = situation;
   const costs = desk.capacity.roundTrip(time, book);
   const expected = expectedMove(found, phase, costs);
   if (!(expected > costs)) return { refused: [costReason(expected, costs)] };
-  const plan = exitPlan(settings, market, found.direction, costs);
-  const share = riskShare(plan, costs);
-  const regime = regimeFactor(market, found.direction, settings);
-  const models = modelFactor(found.forecast, phase);
-  const sized = desk.sizer.size({
-    equity: desk.equity,
-    dailyLeft: desk.capacity.dailyLeft(time, book, desk.breakers.dailyLeft(desk.equity)),
-    regimeFactor: regime,
-    modelFactor: models,
-  });
-  if ('refused' in sized) return { refused: [costReason(expected, costs), sized.refused] };
-  const wanted = Math.min(sized.risk / share, desk.capacity.whole(found.direction, time, book));
-  const value = Math.floor(Math.min(wanted, desk.capacity.spendable(found.direction, time, book))) as Money;
-  // What other lots leave over is no full-size trade; and being the last, so little would hold the next ones down for long.
-  if (desk.capacity.taken(false) === null && value * settings.riskGrowth < wanted)
-    return { refused: [costReason(expected, costs), { kind: 'noMoney', needed: Math.floor(wanted) as Money }] };
-  const price = found.direction === 'LONG' ? book.bestAsk : book.bestBid;
-  const amount = onGrid(Math.min(affordable(value, price), Number.MAX_SAFE_INTEGER), desk.market.amountDecimals, 'down');
-  const minimum = desk.capacity.minimum;
-  if (amount < minimum) return { refused: [costReason(expected, costs), { kind: 'tooSmall', amount, minimum }] };
-  const slipped = slippage(book, amount);
+  const first = sizeAt(desk, found, outlook, settings, 0);
+  if ('refused' in first) return { refused: [costReason(expected, costs), ...first.refused] };
+  // What the order pays beyond the best prices is a cost and a risk like any other: it is sized once more with it.
+  const slipped = slippage(book, first.amount);
   if (slipped === null) return { refused: [costReason(expected, costs), { kind: 'bookTooThin' }] };
-  const needed = costs + slipped;
-  if (!(expected > needed)) return { refused: [costReason(expected, needed)] };
-  // The grid and the money at hand may have made it smaller than it was allowed to be.
-  const atRisk = Math.min(sized.risk, Math.ceil(cost(price, amount, 'up') * share)) as Money;
-  const fraction = (cost(price, amount, 'up') * share) / desk.equity;
-  const risk: Reason = { kind: 'sized', risk: atRisk, fraction, regime, models };
-  return {
-    amount,
-    learning: false,
-    plan,
-    riskShare: share,
-    fraction,
-    expectedProfit: expected - needed,
-    reasons: [costReason(expected, needed), risk],
-  };
+  const needed = costReason(expected, costs + slipped);
+  if (!(expected > costs + slipped)) return { refused: [needed] };
+  const size = sizeAt(desk, found, outlook, settings, slipped);
+  if ('refused' in size) return { refused: [needed, ...size.refused] };
+  const amount = Math.min(first.amount, size.amount) as Amount;
+  const atRisk = Math.ceil(cost(entryPrice(found, book), amount, 'up') * size.riskShare) as Money;
+  const fraction = atRisk / desk.equity;
+  const risk: Reason = { kind: 'sized', risk: atRisk, fraction, regime: size.regime, models: size.models };
+  const expectedProfit = expected - costs - slipped;
+  return { amount, learning: false, plan: size.plan, riskShare: size.riskShare, fraction, expectedProfit, reasons: [needed, risk] };
 }
 
-/** The smallest order, within the budget for learning; or why not. */
+interface FullAmount {
+  readonly amount: Amount;
+  readonly plan: ExitPlan;
+  readonly riskShare: number;
+  /** Factors on the risk that were used. */
+  readonly regime: number;
+  readonly models: number;
+}
+
+/** The amount whose risk is what may be risked, `slipped` being what it pays beyond the best prices, as a fraction. */
+function sizeAt(desk: Desk, found: Assessment, { situation, phase }: Outlook, settings: Settings, slipped: number): FullAmount | Refused {
+  const { time, book, market } = situation;
+  const { capacity, sizer, breakers, equity } = desk;
+  const costs = capacity.roundTrip(time, book) + slipped;
+  const plan = exitPlan(settings, market, found.direction, costs, spread(book) + slipped);
+  const share = riskShare(plan, costs);
+  const regime = sizer.tradesToKelly > 0 ? 1 : regimeFactor(market, found.direction, settings);
+  const models = modelFactor(found.forecast, phase);
+  const dailyLeft = capacity.dailyLeft(time, book, breakers.dailyLeft(equity));
+  const sized = sizer.size({ equity, dailyLeft, regimeFactor: regime, modelFactor: models });
+  if ('refused' in sized) return { refused: [sized.refused] };
+  const wanted = Math.min(sized.risk / share, capacity.whole(found.direction, time, book));
+  const value = Math.floor(Math.min(wanted, capacity.spendable(found.direction, time, book))) as Money;
+  // What other lots leave over is no full-size trade; and being the last, so little would hold the next ones down for long.
+  if (capacity.taken(false) === null && value * settings.riskGrowth < wanted)
+    return { refused: [{ kind: 'noMoney', needed: Math.floor(wanted) as Money }] };
+  const most = Math.min(affordable(value, entryPrice(found, book)), Number.MAX_SAFE_INTEGER);
+  const amount = onGrid(most, desk.market.amountDecimals, 'down');
+  if (amount < capacity.minimum) return { refused: [{ kind: 'tooSmall', amount, minimum: capacity.minimum }] };
+  return { amount, plan, riskShare: share, regime, models };
+}
+
+/** The smallest order, within the budget for learning and what the day may lose; or why not. */
 function learningSize(desk: Desk, found: Assessment, { situation, phase }: Outlook, settings: Settings): Sized | Refused {
   const { time, step, book, market } = situation;
-  const taken = desk.capacity.taken(true);
+  const { capacity, breakers, equity } = desk;
+  const taken = capacity.taken(true);
   if (taken !== null) return { refused: [taken] };
   const untilTime = desk.lastLearningTime + settings.learningPause;
   if (desk.lastLearningTime > 0 && time < untilTime) return { refused: [{ kind: 'learningPause', untilTime }] };
-  const costs = desk.capacity.roundTrip(time, book);
-  const plan = exitPlan(settings, market, found.direction, costs);
+  const amount = capacity.learningAmount;
+  const slipped = slippage(book, amount);
+  if (slipped === null) return { refused: [{ kind: 'bookTooThin' }] };
+  const costs = capacity.roundTrip(time, book) + slipped;
+  const plan = exitPlan(settings, market, found.direction, costs, spread(book) + slipped);
   const share = riskShare(plan, costs);
-  const amount = desk.capacity.learningAmount;
-  const value = cost(found.direction === 'LONG' ? book.bestAsk : book.bestBid, amount, 'up');
-  const budgetLeft = desk.capacity.learningLeft(step, time, book, desk.equity);
+  const value = cost(entryPrice(found, book), amount, 'up');
+  const dayLeft = capacity.dailyLeft(time, book, breakers.dailyLeft(equity));
+  const budgetLeft = Math.min(dayLeft, capacity.learningLeft(step, time, book, equity)) as Money;
   if (Math.ceil(value * share) > budgetLeft) return { refused: [{ kind: 'learningBudgetSpent' }] };
-  if (value > desk.capacity.spendable(found.direction, time, book)) return { refused: [{ kind: 'noMoney', needed: value }] };
+  if (value > capacity.spendable(found.direction, time, book)) return { refused: [{ kind: 'noMoney', needed: value }] };
   const expectedProfit = expectedMove(found, phase, costs) - costs;
-  return {
-    amount,
-    learning: true,
-    plan,
-    riskShare: share,
-    fraction: null,
-    expectedProfit,
-    reasons: [{ kind: 'learningTrade', budgetLeft }],
-  };
+  const reasons: readonly Reason[] = [{ kind: 'learningTrade', budgetLeft }];
+  return { amount, learning: true, plan, riskShare: share, fraction: null, expectedProfit, reasons };
+}
+
+function entryPrice({ direction }: Assessment, book: OrderBook): Price {
+  return direction === 'LONG' ? book.bestAsk : book.bestBid;
+}
+
+function spread(book: OrderBook): number {
+  return (2 * (book.bestAsk - book.bestBid)) / book.doubleMid;
 }
 
 /** What is expected before costs: the networks' move; from the full phase on what the outcome models expect, plus costs. */

@@ -3,7 +3,7 @@ import { count, f64, type Stateful } from '../../core/codec.ts';
 import type { OutcomePhase } from '../../core/outcome-phase.ts';
 import type { Direction, Reason } from '../../core/records.ts';
 import type { Settings } from '../../core/settings.ts';
-import { type Amount, affordable, type Money, type Price } from '../../core/units.ts';
+import type { Money } from '../../core/units.ts';
 import type { Forecast } from '../outcomes/forecast.ts';
 import type { MarketSituation } from '../situation.ts';
 import { trendsWith } from './exits.ts';
@@ -123,10 +123,4 @@ export function modelFactor(forecast: Forecast | null, phase: OutcomePhase): num
 /** What is lost of each unit of value when the stop is hit. @param costs of a round trip, fees and spread, as a fraction of price. */
 export function riskShare(plan: ExitPlan, costs: number): number {
   return plan.stop + costs;
-}
-
-/** The amount of which, at `price`, `share` is `risk`, rounded down; not yet on the exchange's grid. @param share above nought, see {@link riskShare}. */
-export function amountFor(risk: Money, share: number, price: Price): Amount {
-  const value = Math.min(Math.floor(risk / share), Number.MAX_SAFE_INTEGER) as Money;
-  return Math.min(affordable(value, price), Number.MAX_SAFE_INTEGER) as Amount;
 }

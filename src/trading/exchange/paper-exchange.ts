@@ -21,7 +21,7 @@ import { Account, type AccountRules } from './account.ts';
 import { type Accepted, arrive, opposite } from './arrival.ts';
 import { walk } from './book-walk.ts';
 import { Clearing } from './clearing.ts';
-import { Consumed } from './consumed.ts';
+import type { Consumed } from './consumed.ts';
 import { Fees } from './fees.ts';
 import { MinimumOrder } from './minimum-order.ts';
 import { type PendingRequest, pendingCodec } from './order-requests.ts';
@@ -35,6 +35,8 @@ export interface PaperExchangeOptions {
   readonly capital: Money;
   /** Whether the source has prints: resting orders are filled by them, and by the book elsewhere. */
   readonly prints: boolean;
+  /** What fills took out of the displayed book, of every account on the market alike: its owner keeps and restores it. */
+  readonly consumed: Consumed;
 }
 
 /** An order that is not done, for the screen. */
@@ -54,12 +56,12 @@ interface Offer {
 export class PaperExchange implements Stateful, Exchange {
   readonly codec = {
     version: 1,
-    fields: { account: part, fees: part, minimum: part, consumed: part, pending: pendingCodec, resting: restingCodec },
+    fields: { account: part, fees: part, minimum: part, pending: pendingCodec, resting: restingCodec },
   };
   readonly account: Account;
   readonly fees: Fees;
   readonly minimum: MinimumOrder;
-  private readonly consumed = new Consumed();
+  private readonly consumed: Consumed;
   /** On their way, in the order in which they were placed. */
   private pending: PendingRequest[] = [];
   /** In the order in which they arrived. */
@@ -69,9 +71,10 @@ export class PaperExchange implements Stateful, Exchange {
   private readonly latency: number;
   private readonly prints: boolean;
 
-  constructor({ market, settings, rules, capital, prints }: PaperExchangeOptions) {
+  constructor({ market, settings, rules, capital, prints, consumed }: PaperExchangeOptions) {
     this.market = market;
     this.latency = settings.latency;
+    this.consumed = consumed;
     this.prints = prints;
     this.account = new Account(rules, capital);
     this.fees = new Fees(settings, market.marketId);
@@ -153,9 +156,9 @@ export class PaperExchange implements Stateful, Exchange {
     this.dropIdle(time);
   }
 
-  /** A trade of the market. On a book that is lost or crossed it fills nothing: the next one through the price does. */
-  print(time: number, price: Price, amount: Amount, book: OrderBook): void {
-    if (!this.prints || this.resting.length === 0 || !book.sound) return;
+  /** A trade of the market; returns what it has left. On a book that is lost or crossed it fills nothing: the next one through the price does. */
+  print(time: number, price: Price, amount: Amount, book: OrderBook): Amount {
+    if (!this.prints || this.resting.length === 0 || !book.sound) return amount;
     this.clearing.charge(time, book);
     let left = amount as number;
     this.fillResting(time, book, ({ request }, wanted) => {
@@ -168,6 +171,7 @@ export class PaperExchange implements Stateful, Exchange {
         },
       };
     });
+    return left as Amount;
   }
 
   /** The book is lost, and with it what was taken from it. Orders rest on; those on their way wait for the next sound book. */

@@ -14,5 +14,5 @@ export interface LearnedTrade {
 export function learnedLine({ market, pnl, holdMs, closed, fullTrades }: LearnedTrade): string {
   const percent = Math.round(pnl * 10_000) / 100;
   const sign = percent < 0 ? '-' : '+';
-  return `learned from ${market}: ${sign}${Math.abs(percent).toFixed(2)} % in ${(holdMs / 60_000).toFixed(1)} min, ${closed}/${fullTrades}`;
+  return `learned from ${market}: ${sign}${Math.abs(percent).toFixed(2)} % in ${(holdMs / 60_000).toFixed(1)} min, ${closed < fullTrades ? `${closed}/${fullTrades}` : `${closed} trades`}`;
 }

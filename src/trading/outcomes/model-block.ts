@@ -58,6 +58,7 @@ export function loadReport(loadings: readonly (readonly [name: string, Loading])
   );
   const counted = `${loadings.length - failures.length} of ${loadings.length} loaded`;
   if (failures.length > 0) return `${counted}: ${failures.join('; ')}`;
-  const samples = Math.max(...loadings.map(([, loading]) => ('samples' in loading ? loading.samples : 0)));
-  return `${counted}, ${samples} samples`;
+  const samples = loadings.map(([, loading]) => ('samples' in loading ? loading.samples : 0));
+  const [least, most] = [Math.min(...samples), Math.max(...samples)];
+  return `${counted}, ${least === most ? most : `${least} to ${most}`} samples`;
 }

@@ -85,7 +85,8 @@ export class OutcomeModel<Learner extends OutcomeLearner = OutcomeLearner> imple
 
   learn({ context, target, said, entryTime, exitTime }: Lesson): void {
     const drawnIn = this.fences.observe(target);
-    if (said !== 0) this.record.observe({ forecast: said, outcome: drawnIn - this.mean, entryTime, exitTime });
+    // What a trade of before a reset was told is not this model's word.
+    if (said !== 0 && this.fitted) this.record.observe({ forecast: said, outcome: drawnIn - this.mean, entryTime, exitTime });
     this.samples += 1;
     this.savedTime = exitTime;
     this.mean += (drawnIn - this.mean) / Math.min(this.samples + this.definition.startTrades, this.memory);

@@ -48,19 +48,19 @@ test('both modes are as the settings say until they are switched', () => {
   const modes = new Modes({ ...settings, windowMode: 0, explorationMode: 0 }, 1);
   expect(modes.switches).toEqual({ window: false, exploration: false });
   expect(modes.gate(1.2, phase, minute(15))).toEqual({ passes: false, needed: 1.4, mode: 'normal' });
-  expect(Array.from({ length: 200 }, () => modes.explore())).not.toContain(true);
+  expect(Array.from({ length: 200 }, () => modes.explore(false))).not.toContain(true);
   modes.switchMode('window', true);
   modes.switchMode('exploration', true);
   expect(modes.switches).toEqual({ window: true, exploration: true });
   expect(modes.gate(1.2, phase, minute(15)).mode).toBe('window');
-  expect(Array.from({ length: 200 }, () => modes.explore())).toContain(true);
+  expect(Array.from({ length: 200 }, () => modes.explore(false))).toContain(true);
 });
 
 test('a tenth of the refused is explored: of 20,000 draws, within four deviations', () => {
   for (const seed of [1, 2, 3]) {
     const modes = new Modes(settings, seed);
     let explored = 0;
-    for (let i = 0; i < 20_000; i++) explored += Number(modes.explore());
+    for (let i = 0; i < 20_000; i++) explored += Number(modes.explore(false));
     expect(Math.abs(explored - 2_000)).toBeLessThan(4 * Math.sqrt(20_000 * 0.1 * 0.9));
   }
 });
@@ -68,7 +68,7 @@ test('a tenth of the refused is explored: of 20,000 draws, within four deviation
 test('equal seeds explore alike, others do not; a share of nought or one is kept exactly', () => {
   const draws = (seed: number, share = 0.1) => {
     const modes = new Modes({ ...settings, explorationShare: share }, seed);
-    return Array.from({ length: 300 }, () => modes.explore());
+    return Array.from({ length: 300 }, () => modes.explore(false));
   };
   expect(draws(7)).toEqual(draws(7));
   expect(draws(7)).not.toEqual(draws(8));
@@ -78,12 +78,12 @@ test('equal seeds explore alike, others do not; a share of nought or one is kept
 
 test('restored, the switches stand as they stood and the draws go on where they were', () => {
   const modes = new Modes(settings, 5);
-  for (let i = 0; i < 33; i++) modes.explore();
+  for (let i = 0; i < 33; i++) modes.explore(false);
   modes.switchMode('window', false);
   const restored = new Modes({ ...settings, explorationMode: 0 }, 99);
   decode(restored, encode(modes));
   expect(encode(restored)).toEqual(encode(modes));
   expect(restored.switches).toEqual({ window: false, exploration: true });
-  const next = (each: Modes) => Array.from({ length: 300 }, () => each.explore());
+  const next = (each: Modes) => Array.from({ length: 300 }, () => each.explore(false));
   expect(next(restored)).toEqual(next(modes));
 });

@@ -133,10 +133,13 @@ describe('the daily loss', () => {
     expect(breakers.obstacle(MIDNIGHT + 1, money(9_312))?.untilTime).toBe(MIDNIGHT + DAY);
   });
 
-  test('begins its day at the first equity after a gap, days later', () => {
+  test('counts what was lost in a gap over midnight to the day after it', () => {
     const breakers = begun();
     breakers.observe(MIDNIGHT + 5 * DAY + 7, money(9_000));
-    expect(kindAt(breakers, MIDNIGHT + 5 * DAY + 7)).toBe('clear');
+    expect(kindAt(breakers, MIDNIGHT + 5 * DAY + 7)).toBe('dailyLoss');
+    expect(breakers.dailyLeft(money(9_000))).toBe(0);
+    breakers.observe(MIDNIGHT + 6 * DAY + 7, money(9_000));
+    expect(kindAt(breakers, MIDNIGHT + 6 * DAY + 7)).toBe('clear');
     expect(breakers.dailyLeft(money(9_000))).toBe(money(270));
   });
 

@@ -19,7 +19,7 @@ const settings = {
 
 describe('the plan', () => {
   test('is what the settings say where costs and noise are small and the regime is unknown', () => {
-    expect(exitPlan(settings, UNKNOWN, 'LONG', 0.001)).toEqual({
+    expect(exitPlan(settings, UNKNOWN, 'LONG', 0.001, 0)).toEqual({
       target: 0.003,
       stop: 0.0015,
       trailStart: 0.0015,
@@ -29,30 +29,34 @@ describe('the plan', () => {
   });
 
   test('has its target at twice the round-trip cost at least', () => {
-    expect(exitPlan(settings, UNKNOWN, 'LONG', 0.0175).target).toBe(0.035);
-    expect(exitPlan(settings, UNKNOWN, 'LONG', 0.0015).target).toBe(0.003);
+    expect(exitPlan(settings, UNKNOWN, 'LONG', 0.0175, 0).target).toBe(0.035);
+    expect(exitPlan(settings, UNKNOWN, 'LONG', 0.0015, 0).target).toBe(0.003);
   });
 
   test('has its stop at two ATR of a minute at least, or two deviations while that ATR is unknown', () => {
     const stop = (atr1mBp: number | null, deviationBp: number | null) =>
-      exitPlan(settings, { ...UNKNOWN, atr1mBp, deviationBp }, 'SHORT', 0).stop;
+      exitPlan(settings, { ...UNKNOWN, atr1mBp, deviationBp }, 'SHORT', 0, 0).stop;
     expect(stop(20, 90)).toBe(0.004);
     expect(stop(null, 90)).toBe(0.018);
     expect(stop(1, 90)).toBe(0.0015);
     expect(stop(null, null)).toBe(0.0015);
   });
 
+  test('has it farther away by what the entry lies off the price that it is closed at', () => {
+    expect(exitPlan(settings, { ...UNKNOWN, atr1mBp: 20 }, 'LONG', 0, 0.001).stop).toBeCloseTo(0.005, 12);
+  });
+
   test('has its target farther away only in a trend of its own direction', () => {
     const target = (regime: Parameters<typeof trending>[0], direction: 'LONG' | 'SHORT') =>
-      exitPlan(settings, trending(regime), direction, 0).target;
+      exitPlan(settings, trending(regime), direction, 0, 0).target;
     expect([target('TRENDING_UP', 'LONG'), target('TRENDING_DOWN', 'SHORT')]).toEqual([0.0045000000000000005, 0.0045000000000000005]);
     expect([target('TRENDING_DOWN', 'LONG'), target('TRENDING_UP', 'SHORT'), target('RANGING', 'LONG')]).toEqual([0.003, 0.003, 0.003]);
     expect(trendsWith(null, 'LONG')).toBe(false);
   });
 
   test('has its stop farther away in a volatile market', () => {
-    expect(exitPlan(settings, trending('VOLATILE'), 'LONG', 0).stop).toBeCloseTo(0.00225, 12);
-    expect(exitPlan(settings, trending('RANGING'), 'LONG', 0).stop).toBe(0.0015);
+    expect(exitPlan(settings, trending('VOLATILE'), 'LONG', 0, 0).stop).toBeCloseTo(0.00225, 12);
+    expect(exitPlan(settings, trending('RANGING'), 'LONG', 0, 0).stop).toBe(0.0015);
   });
 });
 

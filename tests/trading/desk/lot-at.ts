@@ -46,6 +46,7 @@ export function lotAt(at: Price, entry: Partial<EntryContext> = {}, lot: Partial
     winProbability: null,
     context: new Float32Array(),
     plan: PLAN,
+    fraction: 0.003,
     riskShare: PLAN.stop,
     ...entry,
   };

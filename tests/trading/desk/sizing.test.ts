@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { OutcomePhase } from '../../../src/core/outcome-phase.ts';
 import { defaultSettings } from '../../../src/core/settings.ts';
-import { cost, type Money, type Price } from '../../../src/core/units.ts';
-import { amountFor, modelFactor, RiskSizer, regimeFactor, riskShare, type SizeQuestion } from '../../../src/trading/desk/sizing.ts';
+import type { Money } from '../../../src/core/units.ts';
+import { modelFactor, RiskSizer, regimeFactor, riskShare, type SizeQuestion } from '../../../src/trading/desk/sizing.ts';
 import { expectContinues } from '../../model/continuing.ts';
-import { money, PLAN, price, trending, UNKNOWN } from './lot-at.ts';
+import { money, PLAN, trending, UNKNOWN } from './lot-at.ts';
 
 const settings = { ...defaultSettings(), riskPerTrade: 0.003, fixedRiskTrades: 10, kellyShare: 0.5, riskMost: 0.15, riskGrowth: 1.25 };
 const RICH: SizeQuestion = { equity: money(10_000), dailyLeft: money(10_000), regimeFactor: 1, modelFactor: 1 };
@@ -179,20 +179,6 @@ describe('the factors', () => {
 describe('the amount', () => {
   test('is what loses the risk at the stop, costs included', () => {
     expect(riskShare(PLAN, 0.005)).toBe(0.015);
-    // 30 at risk, 1.5 % of the value lost: 2,000 of value, 20 at a price of 100.
-    expect(amountFor(money(30), 0.015, price(100))).toBe(20 * 1e8);
-  });
-
-  test('never risks more than was allowed', () => {
-    const prices = fc.integer({ min: 1_000_000, max: 9_000_000_000_000 });
-    const risks = fc.integer({ min: 0, max: 100_000_000_000 });
-    fc.assert(
-      fc.property(risks, fc.double({ min: 0.0001, max: 1, noNaN: true }), prices, (risk, share, at) => {
-        const amount = amountFor(risk as Money, share, at as Price);
-        if (amount < Number.MAX_SAFE_INTEGER) expect(cost(at as Price, amount, 'up')).toBeLessThanOrEqual(risk / share);
-      }),
-      { numRuns: 200 },
-    );
   });
 });
 

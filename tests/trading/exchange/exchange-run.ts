@@ -1,4 +1,5 @@
 /** Drives a paper exchange through books, prints, gaps and orders in the engine's order, and keeps every event. */
+
 import { decode, encode } from '../../../src/core/codec.ts';
 import type { Level } from '../../../src/core/messages.ts';
 import { OrderBook } from '../../../src/core/order-book.ts';
@@ -7,6 +8,7 @@ import { defaultSettings, type Settings } from '../../../src/core/settings.ts';
 import type { MarketSpec } from '../../../src/core/spec.ts';
 import { type Amount, type Money, type Price, UNITS } from '../../../src/core/units.ts';
 import type { AccountRules } from '../../../src/trading/exchange/account.ts';
+import { Consumed } from '../../../src/trading/exchange/consumed.ts';
 import { PaperExchange, type PaperExchangeOptions } from '../../../src/trading/exchange/paper-exchange.ts';
 
 /** A whole minute. */
@@ -38,7 +40,7 @@ export class ExchangeRun {
 
   constructor({ settings = {}, rules = SPOT, market = MARKET, capital = 10_000, prints = false }: RunOptions = {}) {
     const all = { ...defaultSettings(), fee: 0, ...settings };
-    this.options = { market, settings: all, rules, capital: Math.round(capital * UNITS) as Money, prints };
+    this.options = { market, settings: all, rules, capital: Math.round(capital * UNITS) as Money, prints, consumed: new Consumed() };
     this.exchange = new PaperExchange(this.options);
   }
 

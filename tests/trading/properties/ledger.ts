@@ -17,7 +17,6 @@ export class Ledger {
   strayCoins = 0;
   private closedProfit = 0;
   /** Coins that closed lots left in the account, less what they sold of earlier ones. */
-  leftCoins = 0;
   trades: TradeRecord[] = [];
   private capital = 0;
   /** Whether anything happened since the last audit. */
@@ -32,7 +31,7 @@ export class Ledger {
   /** The desk began anew. */
   begin(): void {
     this.cash = this.desk.exchange.account.cash;
-    Object.assign(this, { holding: 0, fees: 0, interest: 0, fills: 0, strayMoney: 0, strayCoins: 0, closedProfit: 0, leftCoins: 0 });
+    Object.assign(this, { holding: 0, fees: 0, interest: 0, fills: 0, strayMoney: 0, strayCoins: 0, closedProfit: 0 });
     this.capital = this.cash;
     this.trades = [];
     this.moved = true;
@@ -50,7 +49,6 @@ export class Ledger {
     const takeClosed = this.desk.takeClosed.bind(this.desk);
     this.desk.takeClosed = () => {
       const closed = takeClosed();
-      for (const { lot } of closed) this.leftCoins += coinsOf(lot);
       return closed;
     };
   }
@@ -83,7 +81,7 @@ export class Ledger {
     this.trades.push(trade);
   }
 
-  /** The account is what the exchange said, and closed trades, open lots and strays explain all of it. */
+  /** The account is what the exchange said, and closed trades, open lots and what nobody’s lot explains explain all of it. */
   audit(): void {
     const { desk } = this;
     expect(desk.exchange.account.cash).toBe(this.cash);
@@ -95,7 +93,7 @@ export class Ledger {
     expect([desk.feesPaid, desk.interestPaid, desk.fills]).toEqual([this.fees, this.interest, this.fills]);
     const open = sum(lots.map(moneyOf));
     expect(account.cash - this.capital).toBe(this.closedProfit + open + this.strayMoney);
-    expect(account.holding).toBe(this.leftCoins + sum(lots.map(coinsOf)) + this.strayCoins);
+    expect(account.holding).toBe(sum(lots.map(coinsOf)) + this.strayCoins);
     expect([desk.profit, desk.trades + desk.learningTrades]).toEqual([this.closedProfit, this.trades.length]);
     if (!account.isSpot) return;
     expect(this.strayMoney).toBe(0);

@@ -20,7 +20,10 @@ export class Limits {
   private readonly player: Player;
   private readonly ledger: Ledger;
   private breakers: BreakerModel;
+  /** What the newest entry that was filled puts at risk, as far as it was; and of each entry what all of it would. */
   private lastFraction = 0;
+  private readonly fractions = new Map<number, number>();
+  private seen = 0;
   private period = 0;
   private learningLost = 0;
   /** What the last learning entry was allowed, and what each open learning trade was counted with there. */
@@ -64,6 +67,7 @@ export class Limits {
 
   /** Places taken never exceed their number, whatever happens. */
   audit(): void {
+    this.followFills();
     const { settings } = this.player.run;
     const { lots, pending } = this.desk.holdings;
     if (lots.length + pending.length === 0) return;
@@ -73,6 +77,15 @@ export class Limits {
     if (!this.desk.rules.onePosition) {
       expect(all.filter(({ entry }) => entry.learning).length).toBeLessThanOrEqual(settings.learningLots);
       expect(all.every(({ entry }) => entry.direction === 'LONG')).toBe(true);
+    }
+  }
+
+  private followFills(): void {
+    const { versions } = this.player.run;
+    for (; this.seen < versions.length; this.seen++) {
+      const { id, filled, amount } = versions[this.seen] as DecisionRecord;
+      const fraction = this.fractions.get(id);
+      if (fraction !== undefined && filled > 0) this.lastFraction = (fraction * filled) / amount;
     }
   }
 
@@ -144,13 +157,13 @@ export class Limits {
     for (const each of this.desk.holdings.pending) {
       this.counted.set(each.entry.decision, (each.amount / 1e8) * book.bestAsk * each.entry.riskShare);
     }
-    if (mode === 'exploration') expect(this.player.run.floor.modes.switches.exploration).toBe(true);
+    const isVetoed = reasonOf(this.player.run.decision(id), 'veto') !== undefined;
+    if (mode === 'exploration') expect(this.player.run.floor.modes.switches.exploration || isVetoed).toBe(true);
   }
 
   private expectFull(decision: DecisionRecord, { amount, entry }: PendingEntry, equity: number, market: MarketSituation): void {
     const { settings, book } = this.player.run;
     const { plan, direction, riskShare } = entry;
-    expect(riskShare).toBeCloseTo(plan.stop + this.costs(), 12);
     expect(plan.stop).toBeGreaterThanOrEqual(Math.max(settings.stopLoss, (settings.stopNoise * (market.atr1mBp ?? 0)) / 1e4));
     expect(plan.target).toBeGreaterThanOrEqual(Math.max(settings.takeProfit, 2 * this.costs()) * (1 - 1e-12));
     const value = cost(direction === 'LONG' ? book.bestAsk : book.bestBid, amount, 'up');
@@ -158,10 +171,12 @@ export class Limits {
     const most = Math.min(this.wanted(market, direction), 0.15, settings.riskMost);
     expect(risk).toBeLessThanOrEqual(slack(most * equity));
     if (this.lastFraction > 0) expect(risk / equity).toBeLessThanOrEqual(this.lastFraction * settings.riskGrowth * (1 + 1e-9) + 4 / equity);
-    this.lastFraction = risk / equity;
+    this.fractions.set(decision.id, risk / equity);
     const left = this.breakers.dailyLeft(equity) - this.atRisk(() => true, decision.id);
     expect(risk).toBeLessThanOrEqual(slack(left));
     const gate = reasonOf(decision, 'cost');
+    // Costs are those of the gate: slippage is in them.
+    expect(riskShare).toBeCloseTo(plan.stop + (gate?.neededBp ?? Number.NaN) / 1e4, 12);
     expect(gate?.neededBp).toBeGreaterThanOrEqual(this.costs() * 1e4 * (1 - 1e-12));
     expect(gate?.expectedBp).toBeGreaterThan(gate?.neededBp ?? Number.NaN);
   }

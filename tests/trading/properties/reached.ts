@@ -18,7 +18,7 @@ export class Reached {
       ...CANCEL_REASONS,
       ...REASONS,
       ...['spot full', 'spot learning', 'margin full', 'margin learning', 'LONG', 'SHORT', 'normal', 'window', 'exploration'],
-      ...['partial', 'nothing filled', 'profit', 'loss', 'interest', 'coins left over', 'enough for Kelly', 'full phase'],
+      ...['partial', 'nothing filled', 'profit', 'loss', 'interest', 'enough for Kelly', 'full phase'],
     ]
       // Nothing liquidates what was not borrowed.
       .filter((name) => name !== 'spot LIQUIDATED')
@@ -38,8 +38,7 @@ export class Reached {
       if (action === 'enter' && filled > 0 && filled < amount) this.add('partial');
       if (action === 'enter' && exitTime !== null && filled === 0) this.add('nothing filled');
     }
-    for (const { exchange, holdings, sizer } of floor.desks) {
-      if (holdings.lots.length === 0 && exchange.account.holding !== 0) this.add('coins left over');
+    for (const { sizer } of floor.desks) {
       if (sizer.tradesToKelly === 0) this.add('enough for Kelly');
     }
     if (floor.outcomes.closed >= settings.fullTrades) this.add('full phase');

@@ -77,6 +77,8 @@ export function reason(said: Reason | Extract<OrderEvent, { kind: 'rejected' }>)
       return `expects ${said.moveBp} bp in ${said.horizonMs / 1_000} s`;
     case 'opposed':
       return `opposed by ${said.signature} at ${round(said.score)}`;
+    case 'makesRoom':
+      return `closes #${said.decision} to make room`;
     case 'gate':
       return `gate ${round(said.score)} of ${round(said.needed)}`;
     case 'cost':
