@@ -7,6 +7,8 @@ import { type Amount, UNITS } from '../../src/core/units.ts';
 /** Learning and full-size trades open and close within seconds, phases follow each other within minutes, and next to nothing is paid for them. */
 const TRADING = {
   fee: 0.000002,
+  // Orders for all there is: some come back.
+  headroom: 1,
   timeExit: 8_000,
   takeProfit: 0.0002,
   stopLoss: 0.0002,
