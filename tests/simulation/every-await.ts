@@ -21,11 +21,12 @@ function crashTest(i: number): void {
   test(`${fresh ? 'fresh ' : ''}seed ${seed}: a crash at each await in turn changes no digest`, async () => {
     const whole = await uninterrupted(seed);
     expect(whole.step).toBeGreaterThanOrEqual(200);
-    expectTrading(whole, seed);
+    // What a new seed happens to trade is chance: the crashes must change nothing all the same.
+    if (!fresh) expectTrading(whole, seed);
     expect(whole.gaps).toBeGreaterThanOrEqual(1);
     expect(whole.desyncs).toBeGreaterThanOrEqual(2);
     expect(whole.backend).toBe('cpu');
-    for (const blocks of whole.pinned) expect(Math.max(...blocks), 'rows that outlived the ring').toBeGreaterThan(0);
+    for (const blocks of fresh ? [] : whole.pinned) expect(Math.max(...blocks), 'rows that outlived the ring').toBeGreaterThan(0);
     const broken = await chained(seed);
     console.log(
       `seed ${seed}: ${broken.starts - 1} crashes at ${pointsOf(broken.labels)}; ${whole.step} steps, ${whole.trades.length} trades`,
