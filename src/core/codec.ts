@@ -60,6 +60,8 @@ export function decode(state: Stateful, bytes: Uint8Array): void {
 export const boolean: FieldCodec<boolean> = { write: (w, v) => w.boolean(v), read: (r) => r.boolean() };
 export const f64: FieldCodec<number> = { write: (w, v) => w.f64(v), read: (r) => r.f64() };
 export const count: FieldCodec<number> = { write: (w, v) => w.varint(v), read: (r) => r.varint() };
+/** Whole and never negative, with its unit: prices, amounts, money that is there. */
+export const whole = <T extends number>() => count as unknown as FieldCodec<T>;
 export const integer: FieldCodec<number> = { write: (w, v) => w.signed(v), read: (r) => r.signed() };
 export const text: FieldCodec<string> = { write: (w, v) => w.text(v), read: (r) => r.text() };
 

@@ -1,5 +1,5 @@
 /** A session's specification from what was chosen: the page and the command line make the same one from the same choice. */
-import type { Settings } from '../core/settings.ts';
+import { DEFINITIONS, type Settings } from '../core/settings.ts';
 import type { MarketSpec, SessionSpec } from '../core/spec.ts';
 
 /** Starting capital on markets quoted in bitcoin: about what the others start with is worth. */
@@ -19,12 +19,18 @@ export interface RecordedSource {
 export function recordedSpec(recording: string, source: RecordedSource, seed: number, settings: Settings): SessionSpec {
   const { market, trades, syntheticSpread, watched } = source;
   const from = { source: { kind: 'recorded', recording }, market, trades, watched, seed } as const;
-  if (syntheticSpread === null) return { ...from, book: 'real', settings };
-  return { ...from, book: 'synthetic', settings: { ...settings, syntheticSpread } };
+  const own = fitted(settings, market);
+  if (syntheticSpread === null) return { ...from, book: 'real', settings: own };
+  return { ...from, book: 'synthetic', settings: { ...own, syntheticSpread } };
 }
 
 /** A session on the exchange's live market. */
 export function liveSpec(market: MarketSpec, watched: string | null, seed: number, settings: Settings): SessionSpec {
-  const capital = market.marketId.endsWith('-BTC') ? BTC_CAPITAL : settings.capital;
-  return { source: { kind: 'live' }, market, trades: true, book: 'real', watched, seed, settings: { ...settings, capital } };
+  return { source: { kind: 'live' }, market, trades: true, book: 'real', watched, seed, settings: fitted(settings, market) };
+}
+
+/** Capital that nobody chose is what the market's own currency makes of it. */
+function fitted(settings: Settings, { marketId }: MarketSpec): Settings {
+  const isChosen = settings.capital !== DEFINITIONS.capital.value;
+  return marketId.endsWith('-BTC') && !isChosen ? { ...settings, capital: BTC_CAPITAL } : settings;
 }

@@ -8,11 +8,11 @@ import { boolean, count, decode, encode, part, type Stateful, text } from '../co
 import type { TradingCommand } from '../core/messages.ts';
 import type { OrderBook } from '../core/order-book.ts';
 import type { OutcomePhase } from '../core/outcome-phase.ts';
-import { DESKS, type DecisionRecord, type DeskName, type Reason, type TradeRecord } from '../core/records.ts';
+import { DESKS, type DeskName, type Reason, type TradeRecord } from '../core/records.ts';
 import type { Settings } from '../core/settings.ts';
 import type { MarketSpec } from '../core/spec.ts';
 import type { Amount, Price } from '../core/units.ts';
-import type { Assessment } from './candidates/assessment.ts';
+import type { Assessment, Candidate } from './candidates/assessment.ts';
 import { unknownInputs } from './candidates/candidates.ts';
 import { Modes } from './candidates/gate.ts';
 import { PatternWeights } from './candidates/pattern-weights.ts';
@@ -26,7 +26,7 @@ import { ConfidenceCalibrator } from './outcomes/calibration.ts';
 import { rawOf } from './outcomes/context.ts';
 import { learnedLine } from './outcomes/learned-line.ts';
 import { OutcomeModels } from './outcomes/outcome-models.ts';
-import { expectation, POLICY, type Policy } from './policy.ts';
+import { type Experience, expectation, POLICY, type Policy } from './policy.ts';
 import type { Situation } from './situation.ts';
 
 /** An entry's instant and what came of it: how far its profit was off what was expected, in thousandths of its value. */
@@ -184,13 +184,16 @@ export class TradingFloor implements Stateful {
       return;
     }
     const { settings } = this.options;
+    // The policy learns by itself, and what learns can fail: that must neither close a position nor stop the session.
+    const candidates = this.guarded(situation.time, () => this.policy.candidates(situation, settings, this.experience));
     for (const desk of this.desks) {
       const outlook = this.outlook(situation);
-      // The policy learns by itself, and what learns can fail: that must neither close a position nor stop the session.
-      const weighed = this.guarded(situation.time, () => {
-        const found = this.weigh(desk, outlook, settings);
-        return { found, proposal: desk.propose(found, outlook) };
-      });
+      const weighed =
+        candidates &&
+        this.guarded(situation.time, () => {
+          const found = this.weigh(candidates, desk, outlook);
+          return { found, proposal: desk.propose(found, outlook) };
+        });
       if (weighed === null) desk.stayOut(situation, [...expectation(situation), this.fallback(situation.time) as Reason]);
       else desk.decide(weighed.found, weighed.proposal, situation);
     }
@@ -235,11 +238,14 @@ export class TradingFloor implements Stateful {
     return { situation, phase: this.phase(time), modes: this.modes, unknown: unknownInputs(situation), fallback: this.fallback(time) };
   }
 
-  private weigh(desk: Desk, { situation, phase, fallback }: Outlook, settings: Settings): readonly Assessment[] {
+  private get experience(): Experience {
+    return { outcomes: this.outcomes, calibrator: this.calibrator, patterns: this.patterns };
+  }
+
+  private weigh(candidates: readonly Candidate[], desk: Desk, { situation, phase, fallback }: Outlook): readonly Assessment[] {
     const costs = desk.capacity.roundTrip(situation.time, situation.book);
-    const experience = { outcomes: this.outcomes, calibrator: this.calibrator, patterns: this.patterns };
     const weighed = { situation, desk: desk.rules.name, costs, phase, asksModels: fallback === null };
-    const found = this.policy.candidates(situation, settings, experience).map((each) => this.policy.assess(each, weighed, experience));
+    const found = candidates.map((each) => this.policy.assess(each, weighed, this.experience));
     for (const { score, confidence } of found) {
       if (!Number.isFinite(score) || !(confidence >= 0 && confidence <= 1))
         throw new RangeError(`a score of ${score}, a confidence of ${confidence}`);
@@ -304,10 +310,5 @@ export class TradingFloor implements Stateful {
     const { settings, market, prints, seed } = this.options;
     const { log, consumed } = this;
     return new Desk({ rules: deskRules(name, settings), settings, market, prints, seed: seed + DESKS.indexOf(name), log, consumed });
-  }
-
-  /** The newest decision of each desk. */
-  get newest(): Readonly<Record<DeskName, DecisionRecord | null>> {
-    return { spot: this.log.newest('spot'), margin: this.log.newest('margin') };
   }
 }

@@ -15,7 +15,12 @@ const CLOSE_ALL: readonly Question[] = [
 ];
 const SWITCHES = [
   { mode: 'window', name: 'window', meaning: 'A lower score suffices in a part of each UTC hour.' },
-  { mode: 'exploration', name: 'exploration', meaning: 'A part of the candidates that the gate refuses is tried at learning size.' },
+  {
+    mode: 'exploration',
+    name: 'exploration',
+    meaning:
+      'A part of the candidates that the gate refuses is tried at learning size; what the outcome models veto is, even with this off.',
+  },
 ] as const;
 
 export class TradingControls extends LitElement {
@@ -99,7 +104,7 @@ export class TradingControls extends LitElement {
   #resetDesk(desk: DeskName, { capital, market }: Frame) {
     const questions: readonly Question[] = [
       {
-        text: `Begin the ${desk} account anew with ${figure(capital)} ${market.quote} of simulated money? Its positions and orders are dropped. Export the session first to keep what is.`,
+        text: `Begin the ${desk} account anew with ${figure(capital)} ${market.quote} of simulated money? Its positions, orders and statistics are dropped. Export the session first to keep what is.`,
         yes: 'Go on',
       },
       { text: `Really reset the ${desk} desk? This cannot be taken back.`, yes: `Reset ${desk}` },

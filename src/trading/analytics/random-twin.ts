@@ -5,7 +5,7 @@
  * yardstick it errs in its own favour. It learns of a trade when that is closed and reads only books that come later.
  */
 import type { TradeStatistics } from '../../core/analytics.ts';
-import { count, type FieldCodec, list, oneOf, part, record, type Stateful } from '../../core/codec.ts';
+import { count, list, oneOf, part, record, type Stateful, whole } from '../../core/codec.ts';
 import type { OrderBook } from '../../core/order-book.ts';
 import { Random } from '../../core/random.ts';
 import { DIRECTIONS, type Direction, type TradeRecord } from '../../core/records.ts';
@@ -33,7 +33,6 @@ interface TwinTrade {
   readonly entryPrice: Price;
 }
 
-const whole = <T extends number>() => count as unknown as FieldCodec<T>;
 const tradesCodec = list(
   record<TwinTrade>({
     direction: oneOf(...DIRECTIONS),

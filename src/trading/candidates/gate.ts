@@ -26,8 +26,8 @@ export class Modes implements Stateful {
   /** @param seed any integer; equal seeds explore alike. */
   constructor(settings: Settings, seed: number) {
     this.settings = settings;
-    this.windowOn = settings.windowMode >= 0.5;
-    this.explorationOn = settings.explorationMode >= 0.5;
+    this.windowOn = settings.windowMode === 1;
+    this.explorationOn = settings.explorationMode === 1;
     this.random = new Random(seed);
   }
 

@@ -9,7 +9,6 @@ export const RIBBON_SIGNALS = ['WICK_DOWN', 'WICK_UP', 'RIBBON', 'IMBALANCE', 'E
 export const ALIGNMENT_SIGNALS = ['BREAKOUT', 'ALIGNMENT'] as const;
 export type RibbonSignal = (typeof RIBBON_SIGNALS)[number];
 export type AlignmentSignal = (typeof ALIGNMENT_SIGNALS)[number];
-export type SignalName = RibbonSignal | AlignmentSignal;
 
 /** What a signature says. A ribbon goes with its timeframe in minutes: both are known, or neither is named. */
 export type SignatureParts = { readonly direction: Direction } & (

@@ -267,7 +267,7 @@ export class Desk implements Stateful {
     const { amount, learning } = proposal;
     const { id } = this.log.decide({ ...decided, action: 'enter', learning, amount });
     if (learning) this.lastLearningTime = time;
-    const type = ORDER_TYPES[Math.round(this.settings.orderType)] as OrderType;
+    const type = ORDER_TYPES[this.settings.orderType] as OrderType;
     const rests = proposal.found.direction === 'LONG' ? this.bid : this.ask;
     this.holdings.enter(entryContext(id, proposal, situation), type, amount, type === 'market' ? null : rests, time);
   }

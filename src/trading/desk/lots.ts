@@ -1,5 +1,5 @@
 /** What a desk holds: each lot with its own exits, what it was entered for and what it has come to so far. */
-import { boolean, count, type FieldCodec, f64, integer, list, nullable, oneOf, record, text } from '../../core/codec.ts';
+import { boolean, count, type FieldCodec, f64, integer, list, nullable, oneOf, record, text, whole } from '../../core/codec.ts';
 import {
   type Alignment,
   DIRECTIONS,
@@ -99,8 +99,6 @@ export interface Lot {
   /** Exchange time at which it is closed whatever the price. */
   readonly exitTime: number;
 }
-
-const whole = <T extends number>() => count as unknown as FieldCodec<T>;
 
 const float32s: FieldCodec<Float32Array> = {
   write: (writer, value) => {

@@ -1,5 +1,5 @@
 /** The least amount of an order, learned: what was too small once is tried a step larger from then on. */
-import { count, type FieldCodec, nullable, record, type Stateful } from '../../core/codec.ts';
+import { count, nullable, record, type Stateful, whole } from '../../core/codec.ts';
 import { type Amount, cost, type Money, type Price } from '../../core/units.ts';
 import { onGrid } from './amount-grid.ts';
 
@@ -14,8 +14,6 @@ export interface LearnedMinimum {
   /** Exchange time of the last one, ms. */
   readonly time: number;
 }
-
-const whole = <T extends number>() => count as unknown as FieldCodec<T>;
 
 export class MinimumOrder implements Stateful {
   readonly codec = {

@@ -1,5 +1,5 @@
 /** What is on its way to the exchange: orders, and asks to call one off. */
-import { boolean, count, type FieldCodec, list, nullable, oneOf, record } from '../../core/codec.ts';
+import { boolean, count, list, nullable, oneOf, record, whole } from '../../core/codec.ts';
 import { ORDER_TYPES, type OrderRequest } from '../../core/orders.ts';
 
 export interface PendingRequest {
@@ -10,8 +10,6 @@ export interface PendingRequest {
   /** The order; null asks to call off the one with this id. */
   readonly order: OrderRequest | null;
 }
-
-const whole = <T extends number>() => count as unknown as FieldCodec<T>;
 
 export const requestCodec = record<OrderRequest>({
   id: count,

@@ -123,11 +123,6 @@ export class PaperExchange implements Stateful, Exchange {
     return reservedMoney(this.resting);
   }
 
-  /** The taker's rate of an order that would reach the exchange at `time`, millionths of its value. */
-  orderRate(time: number): number {
-    return this.fees.rate(time);
-  }
-
   /**
    * Exchange time is about to reach `time`: requests due strictly before it meet the book as it stands since `bookTime`. What
    * is due at `time` itself meets the book that `time` brings.

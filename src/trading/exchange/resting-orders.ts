@@ -1,5 +1,5 @@
 /** Orders that rest at their price: what is left of them, and what they hold back until they are filled or called off. */
-import { count, type FieldCodec, integer, list, record } from '../../core/codec.ts';
+import { type FieldCodec, integer, list, record, whole } from '../../core/codec.ts';
 import type { OrderRequest } from '../../core/orders.ts';
 import { type Amount, cost, type Money, type Price } from '../../core/units.ts';
 import { feeOf } from './fees.ts';
@@ -16,8 +16,6 @@ export interface RestingOrder {
   /** The maker's rate when it reached the exchange, millionths. */
   readonly rate: number;
 }
-
-const whole = <T extends number>() => count as unknown as FieldCodec<T>;
 
 export const restingCodec = list(
   record<RestingOrder>({

@@ -276,10 +276,10 @@ describe('fees', () => {
     const run = new ExchangeRun({ settings: { fee: -1 } }).price(0, 99);
     expect(told(run.fill({ amount: 4 }))).toEqual([['filled', 'buy', 4, 400, 3.4]]);
     expect(told(run.fill({ amount: 1.5 })), '400 traded before: 0.85 %').toEqual([['filled', 'buy', 1.5, 150, 1.275]]);
-    expect(run.exchange.orderRate(run.time)).toBe(8_300);
+    expect(run.exchange.fees.rate(run.time)).toBe(8_300);
     expect(told(run.fill({ side: 'sell', amount: 5 })), '550 traded before: 0.83 %').toEqual([['filled', 'sell', 5, 490, 4.067]]);
     expect(run.exchange.fees.traded30d(run.time)).toBe(1_040e8);
-    expect(run.exchange.orderRate(run.time)).toBe(8_000);
+    expect(run.exchange.fees.rate(run.time)).toBe(8_000);
   });
 
   test('an order that rests keeps the rate of its arrival', () => {
